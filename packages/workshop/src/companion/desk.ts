@@ -1,0 +1,334 @@
+// What one learner has running: at most one service, its load, and one run of tests.
+//
+// The panel on the site and the view in the terminal both work at this desk, so each sees what the
+// other started.
+import { messageOf } from '../errors.ts'
+import { CompanionError } from './errors.ts'
+import type {
+  Hints,
+  Language,
+  LoadLevel,
+  LoadStatus,
+  ServiceStatus,
+  Status,
+  TestReport,
+  VerdictReport,
+  VerifyStatus,
+} from './protocol.ts'
+import { cpuPercent, loopUtilization, RequestRate } from './rates.ts'
+import type { FileChange, RunningLoad, RunningService, Tools, Vitals } from './tools.ts'
+
+// The panel polls once a second; reading more often would only load the service that is being watched.
+const READING_EVERY_MS = 1000
+
+export interface DeskOptions {
+  readonly tools: Tools
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+/**
+ * Starts, stops and reads everything on the learner's behalf, one thing of each kind at a time.
+ *
+ * Whatever is started here ends with `close()`, and when this process dies: every child watches its
+ * channel to us.
+ */
+export class Desk {
+  readonly #tools: Tools
+  readonly #now: () => number
+  #service: ServiceRun | null = null
+  #verify: VerifyRun | null = null
+  /** Resolves when every service that was told to end has ended: two labs may want the same port. */
+  #ended: Promise<void> = Promise.resolve()
+  #closed = false
+
+  constructor(options: DeskOptions) {
+    this.#tools = options.tools
+    this.#now = options.now ?? Date.now
+  }
+
+  async status(): Promise<Status> {
+    const [labs, service] = await Promise.all([this.#tools.labs(), this.#service?.status() ?? null])
+    return {
+      labs,
+      service,
+      load: this.#service?.loadStatus() ?? null,
+      verify: this.#verify?.status() ?? null,
+    }
+  }
+
+  /** Begins to start a lab's service, in place of whichever runs; `status()` tells how it went. */
+  async start(lab: string): Promise<void> {
+    await this.#check(lab)
+    this.#endService()
+    this.#service = new ServiceRun({ lab, tools: this.#tools, now: this.#now, after: this.#ended })
+  }
+
+  /** Ends the service, if there is one, and its load; resolves when the process is gone. */
+  async stop(): Promise<void> {
+    this.#endService()
+    this.#service = null
+    await this.#ended
+  }
+
+  /** Turns the load to a level. Throws `SERVICE_ABSENT` unless the service runs. */
+  async setLoad(level: LoadLevel): Promise<void> {
+    this.#checkOpen()
+    if (level === 'off' && !this.#service) return
+    if (!this.#service)
+      throw new CompanionError('SERVICE_ABSENT', `load: turning to ${level}: no service is running`)
+    await this.#service.setLoad(level)
+  }
+
+  /** Begins to run a lab's tests. Throws `VERIFY_RUNNING` while another run is not done. */
+  async verify(lab: string, language: Language): Promise<void> {
+    await this.#check(lab)
+    if (this.#verify?.status().state === 'running') {
+      throw new CompanionError(
+        'VERIFY_RUNNING',
+        `${lab}: verifying: the tests of ${this.#verify.lab} are still running`,
+      )
+    }
+    this.#verify = new VerifyRun(lab, language, this.#tools)
+  }
+
+  async hints(lab: string, language: Language): Promise<Hints> {
+    await this.#check(lab)
+    return this.#tools.hints(lab, language)
+  }
+
+  async changes(lab: string): Promise<readonly FileChange[]> {
+    await this.#check(lab)
+    return this.#tools.changes(lab)
+  }
+
+  async changedAt(lab: string): Promise<number> {
+    await this.#check(lab)
+    return this.#tools.changedAt(lab)
+  }
+
+  /** Ends everything that was started here. Nothing can be started afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#endService()
+    await Promise.all([this.#ended, this.#verify?.end()])
+    this.#service = null
+  }
+
+  #endService(): void {
+    const service = this.#service
+    if (service) this.#ended = Promise.all([this.#ended, service.end()]).then(() => undefined)
+  }
+
+  #checkOpen(): void {
+    if (this.#closed)
+      throw new CompanionError('COMPANION_CLOSING', 'companion: starting work: it is closing down')
+  }
+
+  async #check(lab: string): Promise<void> {
+    this.#checkOpen()
+    const labs = await this.#tools.labs()
+    // Once more: the answer took a moment, and nothing may start behind the back of close().
+    this.#checkOpen()
+    if (labs.some((row) => row.id === lab)) return
+    // The id is not repeated: it came from outside and goes to a page and a terminal.
+    throw new CompanionError('LAB_UNKNOWN', 'lab: looking it up: no lab has this id')
+  }
+}
+
+interface ServiceRunOptions {
+  readonly lab: string
+  readonly tools: Tools
+  readonly now: () => number
+  /** What has to end first. */
+  readonly after: Promise<void>
+}
+
+type ServicePhase =
+  | { state: 'starting' }
+  | { state: 'running'; service: RunningService }
+  | { state: 'failed'; problem: string }
+  | { state: 'ended' }
+
+/** One service, from the wish to start it until it is gone. */
+class ServiceRun {
+  readonly #lab: string
+  readonly #tools: Tools
+  readonly #now: () => number
+  readonly #startedAt: number
+  readonly #abort = new AbortController()
+  readonly #settled: Promise<void>
+  #phase: ServicePhase = { state: 'starting' }
+  #vitals: { previous: Vitals | null; latest: Vitals | null } = { previous: null, latest: null }
+  #timer: NodeJS.Timeout | undefined
+  #reading = false
+  #load: LoadRun | null = null
+  /** Turns of the dial, one after the other: two quick clicks must not leave two loads running. */
+  #dial: Promise<void> = Promise.resolve()
+
+  constructor(options: ServiceRunOptions) {
+    this.#lab = options.lab
+    this.#tools = options.tools
+    this.#now = options.now
+    this.#startedAt = options.now()
+    this.#settled = options.after.then(() => this.#begin())
+  }
+
+  async status(): Promise<ServiceStatus> {
+    const { previous, latest } = this.#vitals
+    const phase = this.#phase
+    const running = phase.state === 'running'
+    const changedAt = running ? await this.#tools.changedAt(this.#lab) : 0
+    return {
+      lab: this.#lab,
+      // 'ended' is never seen from outside: the desk lets go of a run that it ended.
+      state: phase.state === 'ended' ? 'starting' : phase.state,
+      startedAt: this.#startedAt,
+      appUrl: running ? phase.service.appUrl : null,
+      debugUrl: running ? phase.service.debugUrl : null,
+      stale: running && changedAt > this.#startedAt,
+      rssBytes: running ? (latest?.rssBytes ?? null) : null,
+      heapUsedBytes: running ? (latest?.heapUsedBytes ?? null) : null,
+      cpuPercent: running && previous && latest ? cpuPercent(previous, latest) : null,
+      eventLoopUtilization: running && previous && latest ? loopUtilization(previous, latest) : null,
+      ...(phase.state === 'failed' && { problem: phase.problem }),
+    }
+  }
+
+  loadStatus(): LoadStatus | null {
+    return this.#load?.status() ?? null
+  }
+
+  async setLoad(level: LoadLevel): Promise<void> {
+    const turn = this.#dial.then(() => this.#turnTo(level))
+    this.#dial = turn.catch(() => undefined)
+    await turn
+  }
+
+  /** Ends the service, whether it is still starting, running or gone already. */
+  async end(): Promise<void> {
+    this.#abort.abort()
+    await this.#settled
+    await this.setLoad('off')
+    clearInterval(this.#timer)
+    if (this.#phase.state !== 'running') return
+    const { service } = this.#phase
+    this.#phase = { state: 'ended' }
+    await service.stop()
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      this.#abort.signal.throwIfAborted()
+      const service = await this.#tools.startService(this.#lab, this.#abort.signal)
+      this.#phase = { state: 'running', service }
+      void service.ended.then((how) => this.#endedByItself(how))
+      void this.#read(service)
+      this.#timer = setInterval(() => void this.#read(service), READING_EVERY_MS).unref()
+    } catch (cause) {
+      this.#phase = { state: 'failed', problem: messageOf(cause) }
+    }
+  }
+
+  #endedByItself(how: string): void {
+    if (this.#phase.state !== 'running') return
+    clearInterval(this.#timer)
+    this.#phase = { state: 'failed', problem: how }
+    void this.setLoad('off')
+  }
+
+  async #turnTo(level: LoadLevel): Promise<void> {
+    const load = this.#load
+    this.#load = null
+    await load?.stop()
+    if (level === 'off') return
+    const phase = this.#phase
+    if (phase.state !== 'running' || this.#abort.signal.aborted) {
+      throw new CompanionError('SERVICE_ABSENT', `load: turning to ${level}: ${this.#lab} is not running`)
+    }
+    this.#load = new LoadRun(level, await phase.service.startLoad(level), this.#now)
+  }
+
+  /** A service whose loop is blocked answers late: the next reading then covers the whole of the block. */
+  async #read(service: RunningService): Promise<void> {
+    if (this.#reading) return
+    this.#reading = true
+    try {
+      const vitals = await service.vitals()
+      this.#vitals = { previous: this.#vitals.latest, latest: vitals }
+    } catch {
+      // The service ended between two readings; `ended` says how.
+    } finally {
+      this.#reading = false
+    }
+  }
+}
+
+/** One load at one level, and how fast it goes. */
+class LoadRun {
+  readonly #level: 'low' | 'high'
+  readonly #load: RunningLoad
+  readonly #now: () => number
+  readonly #rate = new RequestRate()
+
+  constructor(level: 'low' | 'high', load: RunningLoad, now: () => number) {
+    this.#level = level
+    this.#load = load
+    this.#now = now
+    this.#rate.read(now(), load.counts())
+  }
+
+  status(): LoadStatus {
+    const counts = this.#load.counts()
+    return { level: this.#level, ...counts, perSecond: this.#rate.read(this.#now(), counts) }
+  }
+
+  async stop(): Promise<void> {
+    await this.#load.stop()
+  }
+}
+
+/** One run of a lab's tests; results are kept as they come. */
+class VerifyRun {
+  readonly lab: string
+  readonly #abort = new AbortController()
+  readonly #done: Promise<void>
+  #results: TestReport[] = []
+  #verdict: VerdictReport | null = null
+
+  constructor(lab: string, language: Language, tools: Tools) {
+    this.lab = lab
+    this.#done = this.#run(language, tools)
+  }
+
+  status(): VerifyStatus {
+    const base = { lab: this.lab, results: this.#results }
+    return this.#verdict ? { ...base, state: 'done', verdict: this.#verdict } : { ...base, state: 'running' }
+  }
+
+  async end(): Promise<void> {
+    this.#abort.abort()
+    await this.#done
+  }
+
+  async #run(language: Language, tools: Tools): Promise<void> {
+    const startedAt = performance.now()
+    try {
+      const { results, verdict } = await tools.verify(this.lab, {
+        language,
+        signal: this.#abort.signal,
+        onResult: (result) => this.#results.push(result),
+      })
+      this.#results = [...results]
+      this.#verdict = verdict
+    } catch (cause) {
+      this.#verdict = {
+        state: 'broken',
+        explanations: [],
+        editedTests: false,
+        durationMs: performance.now() - startedAt,
+        problem: messageOf(cause),
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// Tools for tests: everything in memory, every promise in the test's hands.
+import type { LabRow, VerdictReport } from './protocol.ts'
+import type { FinishedVerify, RunningService, Tools, VerifyOptions, Vitals } from './tools.ts'
+
+export interface FakeService extends RunningService {
+  readonly lab: string
+  stopped: boolean
+  /** Lets the process end by itself. */
+  crash(how: string): void
+  /** What the next reading says. */
+  next: Vitals
+  load: { level: 'low' | 'high'; requests: number; failures: number; stopped: boolean } | null
+}
+
+export interface FakeTools extends Tools {
+  readonly log: string[]
+  readonly services: FakeService[]
+  /** Set: the next start rejects with it. */
+  failWith: Error | null
+  /** Set: starts wait for it. */
+  gate: Promise<void> | null
+  changed: number
+  readonly verifies: {
+    readonly lab: string
+    readonly options: VerifyOptions
+    finish(verify: FinishedVerify): void
+  }[]
+}
+
+export const green: VerdictReport = { state: 'green', explanations: [], editedTests: false, durationMs: 5 }
+
+const still: Vitals = {
+  atMs: 0,
+  rssBytes: 50e6,
+  heapUsedBytes: 10e6,
+  cpuMicros: 0,
+  loopActiveMs: 0,
+  loopIdleMs: 0,
+}
+
+function row(id: string): LabRow {
+  return { id, title: { en: id, ja: id }, state: 'new', passed: 0, total: 2 }
+}
+
+export function fakeTools(): FakeTools {
+  const log: string[] = []
+  const services: FakeService[] = []
+  const verifies: FakeTools['verifies'] = []
+  return {
+    log,
+    services,
+    verifies,
+    failWith: null,
+    gate: null,
+    changed: 0,
+    labs: async () => [row('00-first-light'), row('03-leaking-heap')],
+    async startService(lab, signal) {
+      log.push(`start ${lab}`)
+      await this.gate
+      signal.throwIfAborted()
+      if (this.failWith) throw this.failWith
+      const service = fakeService(lab, log)
+      services.push(service)
+      return service
+    },
+    verify(lab, options) {
+      return new Promise((resolve, reject) => {
+        options.signal.addEventListener('abort', () => reject(new Error('aborted')))
+        verifies.push({ lab, options, finish: resolve })
+      })
+    },
+    hints: async (lab, language) => ({
+      lab,
+      language,
+      tests: [{ id: 'bound', name: 'memory stays bounded', rungs: ['look', 'measure', 'there', 'so'] }],
+    }),
+    async changedAt() {
+      return this.changed
+    },
+    changes: async () => [{ path: 'src/app.ts', added: 2, removed: 1 }],
+  }
+}
+
+function fakeService(lab: string, log: string[]): FakeService {
+  const { promise: ended, resolve: crash } = Promise.withResolvers<string>()
+  return {
+    lab,
+    appUrl: 'http://127.0.0.1:8080',
+    debugUrl: 'http://127.0.0.1:6060',
+    ended,
+    crash,
+    stopped: false,
+    next: still,
+    load: null,
+    async vitals() {
+      return this.next
+    },
+    async startLoad(level) {
+      log.push(`load ${level}`)
+      const load = { level, requests: 0, failures: 0, stopped: false }
+      this.load = load
+      return {
+        counts: () => ({ requests: load.requests, failures: load.failures }),
+        async stop() {
+          load.stopped = true
+          log.push(`load ${level} stopped`)
+        },
+      }
+    },
+    async stop() {
+      this.stopped = true
+      log.push(`stop ${lab}`)
+      crash('stopped')
+    },
+  }
+}

@@ -1,0 +1,118 @@
+// What the panel and the companion say to each other: every request's answer, field by field.
+//
+// This file imports nothing, so that the site's panel can take the types from here without pulling
+// the workshop's code into its bundle.
+
+export type Language = 'en' | 'ja'
+
+/** Where a learner stands with one lab; `stale` means that its tests changed since it was solved. */
+export type LabState = 'new' | 'started' | 'red' | 'green' | 'stale'
+
+export interface LabRow {
+  readonly id: string
+  readonly title: Readonly<Record<Language, string>>
+  readonly state: LabState
+  readonly passed: number
+  readonly total: number
+}
+
+/**
+ * The one service that runs for the learner. The four numbers are null until they were first measured,
+ * and whenever the service does not run.
+ */
+export interface ServiceStatus {
+  readonly lab: string
+  readonly state: 'starting' | 'running' | 'failed'
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly appUrl: string | null
+  readonly debugUrl: string | null
+  /** True when a file of the lab changed after this service was started: what runs is older than what is on disk. */
+  readonly stale: boolean
+  readonly rssBytes: number | null
+  readonly heapUsedBytes: number | null
+  /** Of one core: 100 is one core busy, and worker threads may bring it above that. */
+  readonly cpuPercent: number | null
+  /** The share of time in which the event loop was busy, 0 to 1. */
+  readonly eventLoopUtilization: number | null
+  /** Why it does not run: the end of what it wrote to stderr. */
+  readonly problem?: string
+}
+
+export type LoadLevel = 'off' | 'low' | 'high'
+
+export interface LoadStatus {
+  readonly level: 'low' | 'high'
+  readonly requests: number
+  readonly failures: number
+  /** Requests per second over the last few seconds. */
+  readonly perSecond: number
+}
+
+export interface TestReport {
+  readonly id: string
+  readonly name: string
+  readonly outcome: 'passed' | 'failed' | 'missing'
+  readonly message?: string
+}
+
+export interface VerdictReport {
+  readonly state: 'green' | 'red' | 'broken'
+  /** Why the failures look like those of a known wrong fix; Markdown, one for each match. */
+  readonly explanations: readonly string[]
+  readonly editedTests: boolean
+  readonly durationMs: number
+  /** When broken: why nothing could be judged. */
+  readonly problem?: string
+}
+
+export interface VerifyStatus {
+  readonly lab: string
+  readonly state: 'running' | 'done'
+  /** The results so far, in the order in which they came. */
+  readonly results: readonly TestReport[]
+  readonly verdict?: VerdictReport
+}
+
+export interface Status {
+  readonly labs: readonly LabRow[]
+  readonly service: ServiceStatus | null
+  readonly load: LoadStatus | null
+  readonly verify: VerifyStatus | null
+}
+
+export interface Session {
+  readonly token: string
+  readonly version: string
+}
+
+/** The rungs of each failing test's ladder, weakest hint first; Markdown. */
+export interface Hints {
+  readonly lab: string
+  readonly language: Language
+  readonly tests: readonly { readonly id: string; readonly name: string; readonly rungs: readonly string[] }[]
+}
+
+/** Every way in which the companion says no. The status that goes with each is in `errors.ts`. */
+export type ErrorCode =
+  | 'HOST_REFUSED'
+  | 'ORIGIN_REFUSED'
+  | 'CROSS_SITE_REFUSED'
+  | 'TOKEN_REFUSED'
+  | 'LAB_UNKNOWN'
+  | 'ROUTE_UNKNOWN'
+  | 'METHOD_REFUSED'
+  | 'BODY_TOO_LARGE'
+  | 'BODY_INVALID'
+  | 'QUERY_INVALID'
+  | 'SERVICE_ABSENT'
+  | 'VERIFY_RUNNING'
+  | 'COMPANION_CLOSING'
+  | 'COMPANION_FAILED'
+
+export interface ErrorReport {
+  readonly error: { readonly code: ErrorCode; readonly message: string }
+}
+
+/** The header that carries the token of `GET /api/session` in every other call. */
+export const TOKEN_HEADER = 'x-hotpath-token'

@@ -1,0 +1,65 @@
+// What the desk works with: the workshop's own verbs, as the desk needs them. Tests put plain objects here.
+import type { Hints, LabRow, Language, TestReport, VerdictReport } from './protocol.ts'
+
+export interface Tools {
+  /** Returns every lab, in the order of the workshop, with where the learner stands now. */
+  labs(): Promise<readonly LabRow[]>
+  /** Starts a lab's service and returns once it listens. Rejects with the end of its stderr when it does not. */
+  startService(lab: string, signal: AbortSignal): Promise<RunningService>
+  /** Runs a lab's tests. Resolves with `broken` where nothing could be judged; rejects only when aborted. */
+  verify(lab: string, options: VerifyOptions): Promise<FinishedVerify>
+  hints(lab: string, language: Language): Promise<Hints>
+  /** Returns when a file of the lab's source last changed, in milliseconds since 1970. */
+  changedAt(lab: string): Promise<number>
+  /** Returns what the learner changed, one line a file: path, lines added, lines taken away. */
+  changes(lab: string): Promise<readonly FileChange[]>
+}
+
+export interface VerifyOptions {
+  readonly language: Language
+  readonly onResult: (result: TestReport) => void
+  readonly signal: AbortSignal
+}
+
+export interface FinishedVerify {
+  readonly results: readonly TestReport[]
+  readonly verdict: VerdictReport
+}
+
+export interface FileChange {
+  readonly path: string
+  readonly added: number
+  readonly removed: number
+}
+
+export interface RunningService {
+  readonly appUrl: string
+  readonly debugUrl: string
+  /** Resolves when the service has ended, with the end of its stderr and how it ended. */
+  readonly ended: Promise<string>
+  /** Reads the counters of the process. Forces no garbage collection. */
+  vitals(): Promise<Vitals>
+  /** Begins to send the lab's traffic, until told to stop. */
+  startLoad(level: 'low' | 'high'): Promise<RunningLoad>
+  stop(): Promise<void>
+}
+
+/** Counters of a process at one moment; rates are the difference of two. */
+export interface Vitals {
+  readonly atMs: number
+  readonly rssBytes: number
+  readonly heapUsedBytes: number
+  readonly cpuMicros: number
+  readonly loopActiveMs: number
+  readonly loopIdleMs: number
+}
+
+export interface RunningLoad {
+  counts(): LoadCounts
+  stop(): Promise<void>
+}
+
+export interface LoadCounts {
+  readonly requests: number
+  readonly failures: number
+}
