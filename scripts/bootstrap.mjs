@@ -138,7 +138,9 @@ async function npmCi() {
       resolve(code === 0 ? '' : `npm ci ended with ${signal ?? `exit code ${code}`}`),
     )
   })
-  const problem = await showing(ended, installProgress(started))
+  let problem = await showing(ended, installProgress(started))
+  // npm 10 can give up on an unreachable registry with exit code 0; this file is the last thing it writes.
+  if (!problem && !existsSync(join(modules, '.package-lock.json'))) problem = 'npm ci stopped half way'
   if (problem) {
     throw new Refusal(
       `The install did not finish: ${problem}. The first run needs the npm registry; later runs do not. ` +
@@ -165,8 +167,9 @@ async function showing(promise, describe) {
 
 /** npm says nothing until it is done, so the folders that have appeared are counted. */
 function installProgress(started) {
-  const wanted = Object.keys(JSON.parse(readFileSync(lockfile, 'utf8')).packages)
-    .map((key) => /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(key)?.[1])
+  const wanted = Object.entries(JSON.parse(readFileSync(lockfile, 'utf8')).packages)
+    .filter(([, entry]) => !entry.link) // our own folders are linked at once
+    .map(([key]) => /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(key)?.[1])
     .filter((name) => name !== undefined)
   return () => {
     const there = wanted.filter((name) => existsSync(join(modules, name, 'package.json'))).length
