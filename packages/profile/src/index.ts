@@ -1,1 +1,18 @@
-export {}
+// The pprof data model: everything that is public.
+
+export type { Func, Label, Line, Location, Mapping, Profile, Sample, ValueType } from './profile.ts'
+export { addInt64, isInt64, isUint64, type Int64, type Uint64 } from './int64.ts'
+export { ProfileBuilder, type Frame, type ProfileHeader } from './builder.ts'
+export { checkValid } from './check-valid.ts'
+export { decode, DEFAULT_MAX_BYTES, type DecodeOptions } from './decode.ts'
+export { encode } from './encode.ts'
+export { parse } from './parse.ts'
+export { write } from './write.ts'
+export { ProfileError, profileErrorCodes, type ProfileErrorCode } from './errors.ts'
+export { checkCompatible, merge } from './merge.ts'
+export { scale } from './scale.ts'
+export { deltaProfile, type DeltaOptions } from './delta.ts'
+export { flatAndCum, frameNames, totalValue, type FlatAndCum } from './flat-and-cum.ts'
+export { defaultSampleTypeIndex, findSampleType } from './sample-type.ts'
+export { fromFolded, toFolded, type FoldedOptions, type ToFoldedOptions } from './folded.ts'
+export { formatText } from './text.ts'
