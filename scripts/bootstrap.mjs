@@ -123,7 +123,7 @@ function isAlive(file) {
 
 async function npmCi() {
   const started = Date.now()
-  console.log('Hotpath: installing what it needs, Node.js included (about 240 MB the first time).')
+  console.log('Hotpath: installing what it needs, Node.js included (240 MB, once).')
   const npm = process.env.npm_execpath // set by npm; without it we were started by hand
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []]
   const child = spawn(command, [...args, 'ci', '--no-progress'], {
@@ -132,6 +132,15 @@ async function npmCi() {
     shell: !npm && process.platform === 'win32',
   })
   child.stdout.resume() // "added 1449 packages in 40s": we say it ourselves
+  // npm goes on after a Ctrl-C, in the background, and would be in the way of the next try: it is ended for certain.
+  let interrupted = false
+  const interrupt = () => {
+    child.kill(interrupted ? 'SIGKILL' : 'SIGTERM')
+    interrupted = true
+    setTimeout(() => child.kill('SIGKILL'), 3000).unref()
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, interrupt)
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) =>
@@ -139,6 +148,8 @@ async function npmCi() {
     )
   })
   let problem = await showing(ended, installProgress(started))
+  for (const signal of signals) process.off(signal, interrupt)
+  if (interrupted) throw new Refusal('Stopped. Run the same command again: what was downloaded is kept.')
   // npm 10 can give up on an unreachable registry with exit code 0; this file is the last thing it writes.
   if (!problem && !existsSync(join(modules, '.package-lock.json'))) problem = 'npm ci stopped half way'
   if (problem) {
