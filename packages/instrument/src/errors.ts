@@ -1,0 +1,37 @@
+// Every error that a user of this package can meet, by code.
+
+/** What each code means; the reference page of errors is made from this table. */
+export const instrumentErrors = {
+  ADDRESS_INVALID: 'A listen address is not "host:port" with a port from 0 to 65535.',
+  CPU_PROFILER_BUSY: 'Another library of this process is using the CPU profiler.',
+  DEBUG_SERVER_LISTEN: 'The debug server could not listen on its address.',
+  DEBUG_SERVER_UNPROTECTED: 'The debug server was asked to listen beyond this machine without a password.',
+  ENGINE_UNAVAILABLE: 'The native profiler could not be loaded on this platform.',
+  ENVIRONMENT_INVALID: 'An environment variable has a value that is not one of those allowed.',
+  HEAP_PROFILER_BUSY: 'The heap profiler is in use, or is running in another mode.',
+  OPTION_INVALID: 'An option of a function has a value that is not allowed.',
+  PASSWORD_MISSING: 'A password is empty or missing where one is needed.',
+  PROFILE_NAME_INVALID: 'A custom profile has a name that is taken or that cannot stand in a URL.',
+  RECORDING_CANCELED: 'A recording ended before its time because whoever asked for it went away.',
+  RECORDINGS_LIMIT: 'As many recordings as allowed are in progress already.',
+} as const
+
+/** The code of an {@link InstrumentError}. */
+export type InstrumentErrorCode = keyof typeof instrumentErrors
+
+/** An error of this package: `code` is for programs, `message` says where, what was met and what was wanted. */
+export class InstrumentError extends Error {
+  override readonly name = 'InstrumentError'
+  readonly code: InstrumentErrorCode
+
+  constructor(code: InstrumentErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Returns what an unknown thrown value says about itself, in one line. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,166 @@
+// The table of what stands under /debug/pprof/: the index, the 404 and the reference page all read this one.
+import type { Profile } from '@hotpath/profile'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cpuProblem, cpuProfiler } from './cpu.ts'
+import { InstrumentError } from './errors.ts'
+import { heapDelta, heapProfiler, type HeapView } from './heap.ts'
+import { formatCountText, formatHeapText } from './legacy-text.ts'
+import { readRecordingSeconds, readTimeType } from './query.ts'
+import { formatSymbols } from './symbols.ts'
+
+interface Named {
+  readonly name: string
+  /** One sentence, for the index and the reference page. */
+  readonly description: string
+  /** What the index shows beside the name; undefined where nothing is counted, or not yet. */
+  count?(): number | undefined
+}
+
+/** A profile of how things are at one moment, or since the start. */
+export interface SnapshotProfile extends Named {
+  readonly kind: 'snapshot'
+  /** Collects the profile; `gc` asks for a garbage collection before, where that makes a difference. */
+  collect(options: { gc: boolean }): Profile | Promise<Profile>
+  /** `debug=1`. */
+  formatText(profile: Profile): string
+  /** `seconds=`: what happened between two moments. Left out where that makes no sense. */
+  delta?(before: Profile, after: Profile): Profile
+}
+
+/** A recording of the next seconds. */
+export interface RecordingProfile extends Named {
+  readonly kind: 'recording'
+  /** Reads the query; the text of a 400 when it makes no sense. */
+  prepare(query: URLSearchParams): RecordingPlan | string
+  /** What to say when a recording cannot start, with Go's words. */
+  problem(error: unknown): string
+}
+
+/** A recording that was asked for. */
+export interface RecordingPlan {
+  readonly seconds: number
+  /** Ends early, by a rejection, when the signal says so. */
+  record(signal: AbortSignal): Promise<Profile>
+}
+
+/** Something that is no profile but has its place beside them. */
+export interface PlainPage extends Named {
+  readonly kind: 'plain'
+  readonly methods: readonly string[]
+  /** @param query - what follows the question mark, or the body of a POST */
+  text(query: string): string
+}
+
+/** Whatever has a name under `/debug/pprof/`. */
+export type Endpoint = SnapshotProfile | RecordingProfile | PlainPage
+
+function heapEndpoint(name: HeapView, description: string): SnapshotProfile {
+  return {
+    kind: 'snapshot',
+    name,
+    description,
+    count: () => heapProfiler.latestCount,
+    // As in Go, gc=1 means something to heap alone.
+    collect: ({ gc }) => heapProfiler.profile({ view: name, gc: gc && name === 'heap' }),
+    formatText: formatHeapText,
+    delta: heapDelta,
+  }
+}
+
+const cpuEndpoint: RecordingProfile = {
+  kind: 'recording',
+  name: 'profile',
+  description:
+    'CPU profile of the next seconds= (30 unless told otherwise). type=wall counts time passing by the clock, waiting included; type=both counts both.',
+  count: () => cpuProfiler.recordings,
+  prepare(query) {
+    const type = readTimeType(query)
+    if (type === undefined) return 'invalid value for "type" - must be cpu, wall or both'
+    const seconds = readRecordingSeconds(query)
+    return {
+      seconds,
+      async record(signal) {
+        using recording = cpuProfiler.start()
+        await sleep(seconds * 1000, undefined, { signal, ref: false })
+        return recording.stop({ type })
+      },
+    }
+  },
+  problem: cpuProblem,
+}
+
+const builtIn: readonly Endpoint[] = [
+  heapEndpoint(
+    'allocs',
+    'A sample of everything that was allocated on the heap, what has been collected since included (in the mode PPROF_HEAP=alloc).',
+  ),
+  {
+    kind: 'plain',
+    name: 'cmdline',
+    description: 'The command line of this process, its arguments separated by NUL bytes.',
+    methods: ['GET', 'HEAD'],
+    text: () => [process.execPath, ...process.execArgv, ...process.argv.slice(1)].join('\0'),
+  },
+  heapEndpoint(
+    'heap',
+    'A sample of the objects in use on the heap, by the stack that allocated them. gc=1 collects garbage first.',
+  ),
+  cpuEndpoint,
+  {
+    kind: 'plain',
+    name: 'symbol',
+    description: 'Names of the functions at the addresses in the query, or in the body of a POST.',
+    methods: ['GET', 'HEAD', 'POST'],
+    text: formatSymbols,
+  },
+]
+
+const custom = new Map<string, SnapshotProfile>()
+
+/** Returns every endpoint, built in or registered, by name. */
+export function listEndpoints(): Endpoint[] {
+  return [...builtIn, ...custom.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Returns the endpoint of this name, if there is one. */
+export function findEndpoint(name: string): Endpoint | undefined {
+  return custom.get(name) ?? builtIn.find((endpoint) => endpoint.name === name)
+}
+
+/** A profile of a service's own making. */
+export interface CustomProfile {
+  /** Letters, digits, `.`, `_` and `-`; the last part of its URL. */
+  name: string
+  description: string
+  /** Collects the profile; `toFirstClass` and `ProfileBuilder` help. */
+  collect(): Profile | Promise<Profile>
+}
+
+/**
+ * Adds a profile under `/debug/pprof/<name>`, in the index too, until the result is disposed of. The counterpart
+ * of `pprof.NewProfile` in Go.
+ *
+ * @throws {InstrumentError} `PROFILE_NAME_INVALID` when the name is taken or cannot stand in a URL
+ */
+export function registerProfile(profile: CustomProfile): Disposable {
+  const { name, description } = profile
+  if (!/^[\w.-]{1,64}$/.test(name) || /^\.+$/.test(name) || findEndpoint(name) !== undefined) {
+    throw new InstrumentError(
+      'PROFILE_NAME_INVALID',
+      `registerProfile: adding a profile: met the name ${JSON.stringify(name)}, want one that is not taken, of letters, digits, ".", "_" and "-"`,
+    )
+  }
+  const entry: SnapshotProfile = {
+    kind: 'snapshot',
+    name,
+    description,
+    collect: () => profile.collect(),
+    formatText: (profile) => formatCountText(name, profile),
+  }
+  custom.set(name, entry)
+  return {
+    [Symbol.dispose]() {
+      if (custom.get(name) === entry) custom.delete(name)
+    },
+  }
+}
