@@ -16,3 +16,4 @@ export { flatAndCum, frameNames, totalValue, type FlatAndCum } from './flat-and-
 export { defaultSampleTypeIndex, findSampleType } from './sample-type.ts'
 export { fromFolded, toFolded, type FoldedOptions, type ToFoldedOptions } from './folded.ts'
 export { formatText } from './text.ts'
+export { fromV8CpuProfile, fromV8HeapProfile, type V8CpuOptions, type V8HeapOptions } from './from-v8.ts'
