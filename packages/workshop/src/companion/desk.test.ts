@@ -6,10 +6,9 @@ import { fakeTools, green, type FakeTools } from './fake-tools.ts'
 const first = '00-first-light'
 const leaking = '03-leaking-heap'
 
-function open(): { desk: Desk; tools: FakeTools; clock: { now: number } } {
+function open(): { desk: Desk; tools: FakeTools } {
   const tools = fakeTools()
-  const clock = { now: 1000 }
-  return { desk: new Desk({ tools, now: () => clock.now }), tools, clock }
+  return { desk: new Desk({ tools, now: () => 1000 }), tools }
 }
 
 /** Waits until what was begun has had its turns. */
@@ -138,14 +137,13 @@ test('the dial goes from one level to the next without two loads at once', async
 })
 
 test('load tells its counts and how many requests a second', async () => {
-  const { desk, tools, clock } = open()
+  const { desk, tools } = open()
   await desk.start(first)
   await settle()
   await desk.setLoad('low')
   const load = tools.services[0]?.load
   expect(load).toBeTruthy()
-  Object.assign(load ?? {}, { requests: 500, failures: 3 })
-  clock.now += 2000
+  Object.assign(load ?? {}, { atMs: 2000, requests: 500, failures: 3 })
   expect((await desk.status()).load).toEqual({ level: 'low', requests: 500, failures: 3, perSecond: 250 })
   await desk.close()
 })

@@ -154,7 +154,6 @@ type ServicePhase =
 class ServiceRun {
   readonly #lab: string
   readonly #tools: Tools
-  readonly #now: () => number
   readonly #startedAt: number
   readonly #abort = new AbortController()
   readonly #settled: Promise<void>
@@ -169,7 +168,6 @@ class ServiceRun {
   constructor(options: ServiceRunOptions) {
     this.#lab = options.lab
     this.#tools = options.tools
-    this.#now = options.now
     this.#startedAt = options.now()
     this.#settled = options.after.then(() => this.#begin())
   }
@@ -246,7 +244,7 @@ class ServiceRun {
     if (phase.state !== 'running' || this.#abort.signal.aborted) {
       throw new CompanionError('SERVICE_ABSENT', `load: turning to ${level}: ${this.#lab} is not running`)
     }
-    this.#load = new LoadRun(level, await phase.service.startLoad(level), this.#now)
+    this.#load = new LoadRun(level, await phase.service.startLoad(level))
   }
 
   /** A service whose loop is blocked answers late: the next reading then covers the whole of the block. */
@@ -268,19 +266,18 @@ class ServiceRun {
 class LoadRun {
   readonly #level: 'low' | 'high'
   readonly #load: RunningLoad
-  readonly #now: () => number
   readonly #rate = new RequestRate()
 
-  constructor(level: 'low' | 'high', load: RunningLoad, now: () => number) {
+  constructor(level: 'low' | 'high', load: RunningLoad) {
     this.#level = level
     this.#load = load
-    this.#now = now
-    this.#rate.read(now(), load.counts())
+    this.#rate.read(load.counts())
   }
 
   status(): LoadStatus {
     const counts = this.#load.counts()
-    return { level: this.#level, ...counts, perSecond: this.#rate.read(this.#now(), counts) }
+    const { requests, failures } = counts
+    return { level: this.#level, requests, failures, perSecond: this.#rate.read(counts) }
   }
 
   async stop(): Promise<void> {

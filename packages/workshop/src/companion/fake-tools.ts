@@ -9,7 +9,7 @@ export interface FakeService extends RunningService {
   crash(how: string): void
   /** What the next reading says. */
   next: Vitals
-  load: { level: 'low' | 'high'; requests: number; failures: number; stopped: boolean } | null
+  load: { level: 'low' | 'high'; atMs: number; requests: number; failures: number; stopped: boolean } | null
 }
 
 export interface FakeTools extends Tools {
@@ -97,10 +97,10 @@ function fakeService(lab: string, log: string[]): FakeService {
     },
     async startLoad(level) {
       log.push(`load ${level}`)
-      const load = { level, requests: 0, failures: 0, stopped: false }
+      const load = { level, atMs: 0, requests: 0, failures: 0, stopped: false }
       this.load = load
       return {
-        counts: () => ({ requests: load.requests, failures: load.failures }),
+        counts: () => ({ atMs: load.atMs, requests: load.requests, failures: load.failures }),
         async stop() {
           load.stopped = true
           log.push(`load ${level} stopped`)

@@ -24,14 +24,14 @@ export class RequestRate {
   readonly #readings: { atMs: number; requests: number }[] = []
 
   /** Takes a reading in and returns the rate; 0 until two readings lie apart. */
-  read(atMs: number, counts: LoadCounts): number {
+  read({ atMs, requests }: LoadCounts): number {
     const readings = this.#readings
     // The last reading before the window stays, so that the rate is over the whole of it.
     while (readings[1] && readings[1].atMs <= atMs - WINDOW_MS) readings.shift()
     const first = readings[0]
     const last = readings.at(-1)
-    if (!last || atMs - last.atMs >= APART_MS) readings.push({ atMs, requests: counts.requests })
+    if (!last || atMs - last.atMs >= APART_MS) readings.push({ atMs, requests })
     if (!first || atMs <= first.atMs) return 0
-    return (1000 * (counts.requests - first.requests)) / (atMs - first.atMs)
+    return (1000 * (requests - first.requests)) / (atMs - first.atMs)
   }
 }

@@ -60,6 +60,8 @@ export interface RunningLoad {
 }
 
 export interface LoadCounts {
+  /** How long the load had been running when this was counted. */
+  readonly atMs: number
   readonly requests: number
   readonly failures: number
 }

@@ -1,0 +1,116 @@
+// Talks to the companion: keeps the token, asks for a new one when the companion was started anew.
+import type { ErrorCode, ErrorReport, Session } from '../../../../packages/workshop/src/companion/protocol.ts'
+
+/** There is no companion here: a static host, or the development server. */
+export class CompanionAbsent extends Error {
+  override readonly name = 'CompanionAbsent'
+}
+
+/** There was one, and it does not answer now. */
+export class CompanionLost extends Error {
+  override readonly name = 'CompanionLost'
+}
+
+/** The companion answered, and said no. */
+export class CompanionRefusal extends Error {
+  override readonly name = 'CompanionRefusal'
+  readonly code: ErrorCode
+
+  constructor({ error }: ErrorReport) {
+    super(error.message)
+    this.code = error.code
+  }
+}
+
+// Starting, stopping and testing answer at once and go on behind; only a stuck companion takes this long.
+const TIMEOUT_MS = 10_000
+
+/** One page's connection. `fetch` is an argument so that a test can be the companion. */
+export class CompanionClient {
+  readonly #fetch: typeof fetch
+  #token: string | null = null
+
+  constructor(fetchFunction: typeof fetch = (input, init) => fetch(input, init)) {
+    this.#fetch = fetchFunction
+  }
+
+  /** Asks for a value. */
+  async get<T>(path: string): Promise<T> {
+    return (await this.#call(path, { method: 'GET' })) as T // the path decides the type: see the protocol
+  }
+
+  /** Tells the companion to do something; it answers before that is done. */
+  async post(path: string, body?: object): Promise<void> {
+    await this.#call(path, {
+      method: 'POST',
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+  }
+
+  async #call(path: string, init: RequestInit): Promise<unknown> {
+    const hadToken = this.#token !== null
+    try {
+      return await this.#callOnce(path, init)
+    } catch (error) {
+      // The token is one run's. If it was read before this run, another one is to be had.
+      if (!hadToken || !(error instanceof CompanionRefusal) || error.code !== 'TOKEN_REFUSED') throw error
+      this.#token = null
+      return this.#callOnce(path, init)
+    }
+  }
+
+  async #callOnce(path: string, init: RequestInit): Promise<unknown> {
+    const knew = this.#token !== null
+    this.#token ??= await this.#session()
+    const headers = new Headers(init.headers)
+    headers.set('x-hotpath-token', this.#token)
+    const answer = await this.#send(path, { ...init, headers })
+    if (answer.ok) return answer.json
+    if (isErrorReport(answer.json)) throw new CompanionRefusal(answer.json)
+    throw knew
+      ? new CompanionLost(`${path}: ${answer.status}`)
+      : new CompanionAbsent(`${path}: ${answer.status}`)
+  }
+
+  async #session(): Promise<string> {
+    const answer = await this.#send('/session', { method: 'GET' })
+    if (answer.ok && isSession(answer.json)) return answer.json.token
+    if (isErrorReport(answer.json)) throw new CompanionRefusal(answer.json)
+    throw new CompanionAbsent('/session: no session was handed out')
+  }
+
+  async #send(path: string, init: RequestInit): Promise<{ ok: boolean; status: number; json: unknown }> {
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const response = await this.#fetch(`/api${path}`, {
+        ...init,
+        signal,
+        cache: 'no-store',
+        redirect: 'error',
+      })
+      const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+      return {
+        ok: response.ok && isJson,
+        status: response.status,
+        json: isJson ? await response.json() : null,
+      }
+    } catch (cause) {
+      throw new CompanionLost(`${path}: no answer`, { cause })
+    }
+  }
+}
+
+function isSession(value: unknown): value is Session {
+  return typeof value === 'object' && value !== null && 'token' in value && typeof value.token === 'string'
+}
+
+function isErrorReport(value: unknown): value is ErrorReport {
+  if (typeof value !== 'object' || value === null || !('error' in value)) return false
+  const { error } = value
+  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error
+}
+
+/** Whether a page at this host could have been served by a companion at all; elsewhere nothing is asked. */
+export function mayHaveCompanion(hostname: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}

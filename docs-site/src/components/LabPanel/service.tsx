@@ -1,0 +1,171 @@
+// Start, stop and load the lab's service, and watch its numbers.
+import { useId, type ReactNode } from 'react'
+import type {
+  LoadLevel,
+  LoadStatus,
+  ServiceStatus,
+} from '../../../../packages/workshop/src/companion/protocol.ts'
+import { useLanguage } from '../../language.ts'
+import { panelText } from './text.ts'
+import styles from './styles.module.css'
+
+interface ServiceProps {
+  lab: string
+  service: ServiceStatus | null
+  load: LoadStatus | null
+  blocked: boolean
+  onStart: () => void
+  onStop: () => void
+  onLoad: (level: LoadLevel) => void
+}
+
+export default function Service({
+  lab,
+  service,
+  load,
+  blocked,
+  onStart,
+  onStop,
+  onLoad,
+}: ServiceProps): ReactNode {
+  const text = panelText[useLanguage()]
+  const own = service?.lab === lab ? service : null
+  const up = own?.state === 'running' || own?.state === 'starting'
+  return (
+    <div className={styles['group']}>
+      <div className={styles['row']}>
+        <p className={styles['state']} aria-live="polite">
+          <span className={styles['label']}>{text.service}</span> <strong>{stateOf(own, text)}</strong>
+        </p>
+        {/* One button that changes its words keeps the keyboard's place. */}
+        <button
+          type="button"
+          className={styles['button']}
+          aria-disabled={blocked}
+          onClick={up ? onStop : onStart}
+        >
+          {up ? text.stop : text.start}
+        </button>
+      </div>
+      {service && service.state !== 'failed' && !own && (
+        <p className={styles['note']}>{text.otherRuns(service.lab)}</p>
+      )}
+      {own?.state === 'failed' && (
+        <>
+          <p>{text.failedToRun}</p>
+          <pre className={styles['output']} tabIndex={0} aria-label={text.stderr}>
+            {own.problem}
+          </pre>
+        </>
+      )}
+      {own?.stale && (
+        <div className={styles['warning']}>
+          <p>{text.stale}</p>
+          <button type="button" className={styles['button']} aria-disabled={blocked} onClick={onStart}>
+            {text.restart}
+          </button>
+        </div>
+      )}
+      {own?.state === 'running' && <Addresses service={own} />}
+      <LoadDial
+        running={own?.state === 'running'}
+        load={own ? load : null}
+        blocked={blocked}
+        onLoad={onLoad}
+      />
+      {own?.state === 'running' && <Numbers service={own} load={load} />}
+    </div>
+  )
+}
+
+function stateOf(own: ServiceStatus | null, text: (typeof panelText)['en']): string {
+  if (own?.state === 'starting') return text.starting
+  return own?.state === 'running' ? text.running : text.stopped
+}
+
+function Addresses({ service }: { service: ServiceStatus }): ReactNode {
+  const text = panelText[useLanguage()]
+  const links = [
+    [text.application, service.appUrl, ''],
+    [text.debugServer, service.debugUrl, '/debug/pprof/'],
+  ] as const
+  return (
+    <ul className={styles['addresses']}>
+      {links.map(
+        ([name, url, path]) =>
+          url !== null && (
+            <li key={name}>
+              {name}:{' '}
+              <a href={`${url}${path}`} target="_blank" rel="noreferrer">
+                {`${url}${path}`}
+                <span className={styles['hidden']}> {text.opensInNewTab}</span>
+              </a>
+            </li>
+          ),
+      )}
+    </ul>
+  )
+}
+
+interface LoadDialProps {
+  running: boolean
+  load: LoadStatus | null
+  blocked: boolean
+  onLoad: (level: LoadLevel) => void
+}
+
+const levels = ['off', 'low', 'high'] as const
+
+function LoadDial({ running, load, blocked, onLoad }: LoadDialProps): ReactNode {
+  const text = panelText[useLanguage()]
+  const name = useId()
+  const level = load?.level ?? 'off'
+  return (
+    <fieldset className={styles['dial']} disabled={!running}>
+      <legend className={styles['label']}>{text.load}</legend>
+      <div className={styles['levels']}>
+        {levels.map((one) => (
+          <label key={one} className={styles['level']}>
+            <input
+              type="radio"
+              name={name}
+              value={one}
+              checked={level === one}
+              onChange={() => {
+                if (!blocked) onLoad(one)
+              }}
+            />
+            <span>{text.levels[one]}</span>
+          </label>
+        ))}
+      </div>
+      {!running && <p className={styles['note']}>{text.loadNeedsService}</p>}
+    </fieldset>
+  )
+}
+
+function Numbers({ service, load }: { service: ServiceStatus; load: LoadStatus | null }): ReactNode {
+  const language = useLanguage()
+  const text = panelText[language]
+  const number = (value: number, digits: number): string =>
+    value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  const megabytes = (bytes: number): string => `${number(bytes / 1e6, 1)} MB`
+  const rows: readonly [string, number | null, (value: number) => string][] = [
+    [text.rss, service.rssBytes, megabytes],
+    [text.heap, service.heapUsedBytes, megabytes],
+    [text.cpu, service.cpuPercent, (percent) => `${number(percent, 0)} %`],
+    [text.loop, service.eventLoopUtilization, (share) => `${number(100 * share, 0)} %`],
+    [text.requests, load?.perSecond ?? 0, (perSecond) => number(perSecond, 0)],
+    [text.failures, load?.failures ?? 0, (failures) => number(failures, 0)],
+  ]
+  return (
+    <dl className={styles['numbers']} aria-label={text.numbers}>
+      {rows.map(([name, value, format]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value === null ? <small>{text.notMeasured}</small> : format(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

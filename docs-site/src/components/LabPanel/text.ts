@@ -1,0 +1,205 @@
+// What the lab panel says, in both languages. The type holds the two catalogues to the same keys.
+import type { ErrorCode, LabState } from '../../../../packages/workshop/src/companion/protocol.ts'
+import type { Language } from '../../../plugins/lab.ts'
+
+interface PanelText {
+  panel: string
+  states: Readonly<Record<LabState, string>>
+  passedOf: (passed: number, total: number) => string
+  service: string
+  starting: string
+  running: string
+  stopped: string
+  failedToRun: string
+  otherRuns: (lab: string) => string
+  stale: string
+  start: string
+  stop: string
+  restart: string
+  application: string
+  debugServer: string
+  opensInNewTab: string
+  stderr: string
+  load: string
+  levels: Readonly<Record<'off' | 'low' | 'high', string>>
+  loadNeedsService: string
+  numbers: string
+  rss: string
+  heap: string
+  cpu: string
+  loop: string
+  requests: string
+  failures: string
+  notMeasured: string
+  tests: string
+  runTests: string
+  testsRunning: string
+  otherTestsRun: (lab: string) => string
+  neverRun: string
+  green: string
+  red: (failed: number, total: number) => string
+  broken: string
+  editedTests: string
+  looksLike: string
+  outcomes: Readonly<Record<'passed' | 'failed' | 'missing', string>>
+  hints: string
+  nextHint: (rung: number, rungs: number) => string
+  rung: (rung: number, rungs: number) => string
+  commands: string
+  commandStart: string
+  commandLoad: string
+  commandVerify: string
+  commandHint: string
+  withCompanion: string
+  lookAgain: string
+  lost: string
+  errors: Readonly<Partial<Record<ErrorCode, string>>>
+  otherError: (message: string) => string
+}
+
+const en: PanelText = {
+  panel: 'Lab bench',
+  states: {
+    new: 'Not started',
+    started: 'Started',
+    red: 'Tests fail',
+    green: 'Solved',
+    stale: 'Tests have changed: run them again',
+  },
+  passedOf: (passed, total) => `${passed} of ${total} tests pass`,
+  service: 'Service',
+  starting: 'Starting…',
+  running: 'Running',
+  stopped: 'Not running',
+  failedToRun: 'It does not run. This is what it said:',
+  otherRuns: (lab) => `The service of ${lab} is running. Starting this one stops it.`,
+  stale: 'You changed files after this service started. It still runs the old ones.',
+  start: 'Start the service',
+  stop: 'Stop the service',
+  restart: 'Restart with the new files',
+  application: 'Application',
+  debugServer: 'Debug server',
+  opensInNewTab: '(opens in a new tab)',
+  stderr: 'The end of its error output',
+  load: 'Load',
+  levels: { off: 'Off', low: 'Low', high: 'High' },
+  loadNeedsService: 'Start the service to put it under load.',
+  numbers: 'Live numbers',
+  rss: 'Memory (RSS)',
+  heap: 'Heap in use',
+  cpu: 'CPU, of one core',
+  loop: 'Event loop busy',
+  requests: 'Requests per second',
+  failures: 'Failed requests',
+  notMeasured: 'not measured yet',
+  tests: 'Tests',
+  runTests: 'Run the tests',
+  testsRunning: 'The tests are running…',
+  otherTestsRun: (lab) => `The tests of ${lab} are still running.`,
+  neverRun: 'Not run yet on this page.',
+  green: 'All tests pass. The lab is solved.',
+  red: (failed, total) => `${failed} of ${total} tests fail.`,
+  broken: 'The tests could not judge the service:',
+  editedTests: 'You changed test files. The sealed ones were run instead; your edits are kept.',
+  looksLike: 'This looks like a fix that many people try first',
+  outcomes: { passed: 'passed', failed: 'failed', missing: 'did not finish' },
+  hints: 'Hints',
+  nextHint: (rung, rungs) => `Show hint ${rung} of ${rungs}`,
+  rung: (rung, rungs) => `Hint ${rung} of ${rungs}`,
+  commands: 'Run this lab from your terminal',
+  commandStart: 'Start the service, in a terminal of its own:',
+  commandLoad: 'Put it under load, in a second one:',
+  commandVerify: 'Run the tests:',
+  commandHint: 'Get the next hint:',
+  withCompanion: 'When the site is opened with npm start, this place has buttons for all of it.',
+  lookAgain: 'Look for the companion again',
+  lost: 'The companion does not answer. If you stopped it, start it again with npm start; this panel comes back by itself.',
+  errors: {
+    HOST_REFUSED: 'The companion only answers at the address that it printed. Open the site there.',
+    ORIGIN_REFUSED:
+      'The companion only answers pages that it served itself. Open the site at the address it printed.',
+    CROSS_SITE_REFUSED:
+      'The companion only answers pages that it served itself. Open the site at the address it printed.',
+    TOKEN_REFUSED: 'The companion was started anew. Reload this page.',
+    LAB_UNKNOWN: 'Your copy of the workshop does not have this lab. Update it with git pull.',
+    SERVICE_ABSENT: 'The service is not running, so there is nothing to put under load.',
+    VERIFY_RUNNING: 'Tests are running already. Wait until they are done.',
+    COMPANION_CLOSING: 'The companion is closing down.',
+  },
+  otherError: (message) => `The companion could not do that: ${message}`,
+}
+
+const ja: PanelText = {
+  panel: 'ラボの作業台',
+  states: {
+    new: '未着手',
+    started: '着手済み',
+    red: 'テスト不合格',
+    green: '解決済み',
+    stale: 'テストが更新されました。もう一度実行してください',
+  },
+  passedOf: (passed, total) => `テスト${total}件中${passed}件合格`,
+  service: 'サービス',
+  starting: '起動しています…',
+  running: '動作中',
+  stopped: '停止中',
+  failedToRun: '起動していません。出力は次のとおりです。',
+  otherRuns: (lab) => `${lab}のサービスが動作中です。こちらを起動すると停止します。`,
+  stale: 'サービスの起動後にファイルが変更されました。動いているのは古いコードです。',
+  start: 'サービスを起動',
+  stop: 'サービスを停止',
+  restart: '新しいファイルで再起動',
+  application: 'アプリケーション',
+  debugServer: 'デバッグサーバー',
+  opensInNewTab: '(新しいタブで開きます)',
+  stderr: 'エラー出力の末尾',
+  load: '負荷',
+  levels: { off: 'なし', low: '低', high: '高' },
+  loadNeedsService: '負荷をかけるには、先にサービスを起動してください。',
+  numbers: '現在の値',
+  rss: 'メモリ(RSS)',
+  heap: '使用中のヒープ',
+  cpu: 'CPU(1コアに対して)',
+  loop: 'イベントループの使用率',
+  requests: '毎秒のリクエスト数',
+  failures: '失敗したリクエスト',
+  notMeasured: '未計測',
+  tests: 'テスト',
+  runTests: 'テストを実行',
+  testsRunning: 'テストを実行しています…',
+  otherTestsRun: (lab) => `${lab}のテストがまだ実行中です。`,
+  neverRun: 'このページではまだ実行していません。',
+  green: 'すべてのテストに合格しました。このラボは解決です。',
+  red: (failed, total) => `テスト${total}件中${failed}件が不合格です。`,
+  broken: 'テストはサービスを判定できませんでした。',
+  editedTests: 'テストファイルが変更されています。実行したのは元のテストです。変更はそのまま残っています。',
+  looksLike: 'よく試される、しかし正しくない直し方のようです',
+  outcomes: { passed: '合格', failed: '不合格', missing: '最後まで実行されませんでした' },
+  hints: 'ヒント',
+  nextHint: (rung, rungs) => `ヒント${rung}/${rungs}を表示`,
+  rung: (rung, rungs) => `ヒント${rung}/${rungs}`,
+  commands: 'このラボをターミナルで進める',
+  commandStart: '専用のターミナルでサービスを起動します。',
+  commandLoad: '二つ目のターミナルで負荷をかけます。',
+  commandVerify: 'テストを実行します。',
+  commandHint: '次のヒントを表示します。',
+  withCompanion: 'npm start でサイトを開くと、これらの操作をすべてここのボタンで行えます。',
+  lookAgain: 'コンパニオンをもう一度探す',
+  lost: 'コンパニオンが応答しません。終了した場合は npm start で起動し直してください。このパネルは自動的に復帰します。',
+  errors: {
+    HOST_REFUSED:
+      'コンパニオンは、起動時に表示したアドレスでだけ応答します。そのアドレスでサイトを開いてください。',
+    ORIGIN_REFUSED:
+      'コンパニオンは、自分が配信したページにだけ応答します。起動時に表示されたアドレスでサイトを開いてください。',
+    CROSS_SITE_REFUSED:
+      'コンパニオンは、自分が配信したページにだけ応答します。起動時に表示されたアドレスでサイトを開いてください。',
+    TOKEN_REFUSED: 'コンパニオンが起動し直されました。このページを再読み込みしてください。',
+    LAB_UNKNOWN: '手元のワークショップにこのラボがありません。git pull で更新してください。',
+    SERVICE_ABSENT: 'サービスが動作していないため、負荷をかけられません。',
+    VERIFY_RUNNING: 'テストがすでに実行中です。終わるまでお待ちください。',
+    COMPANION_CLOSING: 'コンパニオンは終了処理中です。',
+  },
+  otherError: (message) => `コンパニオンは要求を実行できませんでした: ${message}`,
+}
+
+export const panelText: Readonly<Record<Language, PanelText>> = { en, ja }

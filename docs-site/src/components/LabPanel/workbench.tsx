@@ -1,0 +1,64 @@
+// The live panel: the service, its load, its numbers, the tests and their hints.
+import { useState, type ReactNode } from 'react'
+import type { LoadLevel, Status } from '../../../../packages/workshop/src/companion/protocol.ts'
+import { useLanguage } from '../../language.ts'
+import ErrorLine from './error-line.tsx'
+import type { CompanionView, Connection } from './use-companion.ts'
+import Service from './service.tsx'
+import Tests from './tests.tsx'
+import { panelText } from './text.ts'
+import styles from './styles.module.css'
+
+export interface WorkbenchProps extends Pick<CompanionView, 'error' | 'act' | 'client'> {
+  lab: string
+  connection: Extract<Connection, { status: Status }>
+}
+
+export default function Workbench({ lab, connection, error, act, client }: WorkbenchProps): ReactNode {
+  const language = useLanguage()
+  const text = panelText[language]
+  const { status } = connection
+  const row = status.labs.find((one) => one.id === lab)
+  // Nothing can be asked of a companion that does not answer, nor twice while the first answer is out.
+  const [asking, setAsking] = useState(false)
+  const blocked = asking || connection.state === 'lost'
+
+  const ask = (action: Parameters<typeof act>[0]): void => {
+    if (blocked) return
+    setAsking(true)
+    void act(action).then(() => setAsking(false))
+  }
+
+  return (
+    <>
+      <header className={styles['header']}>
+        <p className={styles['title']}>{text.panel}</p>
+        {row && (
+          <p className={styles['badge']} data-state={row.state}>
+            <span className={styles['mark']} aria-hidden="true" />
+            {text.states[row.state]}
+            {row.state !== 'new' && <small>{text.passedOf(row.passed, row.total)}</small>}
+          </p>
+        )}
+      </header>
+      {connection.state === 'lost' && <p className={styles['warning']}>{text.lost}</p>}
+      <ErrorLine error={error} />
+      <Service
+        lab={lab}
+        service={status.service}
+        load={status.load}
+        blocked={blocked}
+        onStart={() => ask((companion) => companion.post(`/labs/${lab}/start`))}
+        onStop={() => ask((companion) => companion.post('/service/stop'))}
+        onLoad={(level: LoadLevel) => ask((companion) => companion.post('/service/load', { level }))}
+      />
+      <Tests
+        lab={lab}
+        verify={status.verify}
+        blocked={blocked}
+        client={client}
+        onRun={() => ask((companion) => companion.post(`/labs/${lab}/verify?lang=${language}`))}
+      />
+    </>
+  )
+}
