@@ -151,8 +151,13 @@ test('an abort ends the service', async () => {
 })
 
 test('what a service writes can be read', async () => {
-  await using service = await tiny()
+  const heard: string[] = []
+  const onOutput = (stream: string, bytes: Uint8Array): void => {
+    heard.push(`${stream}: ${Buffer.from(bytes).toString()}`)
+  }
+  await using service = await tiny({ onOutput })
   await service.fetch('/say')
   await service.stop()
+  expect(heard.join('')).toBe('stderr: a word from the service\n')
   expect(service.output()).toEqual({ stdout: '', stderr: 'a word from the service\n' })
 })

@@ -33,7 +33,7 @@ export interface ServiceOptions {
   readonly startWithinMs?: number
   /** How long the service may take to end by itself once it was asked to. */
   readonly stopWithinMs?: number
-  /** Receives what the service writes, as it comes. */
+  /** Receives what the service writes, as it comes. The newest of it is kept in any case: see `output()`. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
   /** Ends the service, also while it starts. */
   readonly signal?: AbortSignal
