@@ -45,7 +45,7 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Profile 
     return new Decoder(bytes, source, maxBytes).profile()
   } catch (cause) {
     if (!(cause instanceof WireError)) throw cause
-    const hint = looksLikeText(bytes) ? ` (it begins with ${quoteStart(bytes)})` : ''
+    const hint = startHint(bytes)
     throw new ProfileError(
       'PROFILE_BAD_WIRE',
       `${source}: decoding ${bytes.length} bytes${hint}: ${cause.message}`,
@@ -501,11 +501,12 @@ class Table<T extends { id: number }> {
   }
 }
 
-function looksLikeText(bytes: Uint8Array): boolean {
+/** Says what bytes that are no protobuf look like: a sign-in page and a second gzip are met most. */
+function startHint(bytes: Uint8Array): string {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return ' (they are gzip once more)'
   const start = bytes.subarray(0, 16)
-  return start.every((byte) => byte === 9 || byte === 10 || byte === 13 || (byte >= 0x20 && byte < 0x7f))
-}
-
-function quoteStart(bytes: Uint8Array): string {
-  return JSON.stringify(String.fromCharCode(...bytes.subarray(0, 16)))
+  const isText = start.every(
+    (byte) => byte === 9 || byte === 10 || byte === 13 || (byte >= 0x20 && byte < 0x7f),
+  )
+  return isText ? ` (they begin with ${JSON.stringify(String.fromCharCode(...start))})` : ''
 }

@@ -1,5 +1,6 @@
 // What happened between two snapshots of one process.
 
+import { fromBigInt } from './int64.ts'
 import { merge } from './merge.ts'
 import type { Profile } from './profile.ts'
 import { scale } from './scale.ts'
@@ -45,7 +46,7 @@ export function deltaProfile(before: Profile, after: Profile, options: DeltaOpti
   return {
     ...delta,
     timeNanos: after.timeNanos,
-    durationNanos: known ? Number(after.timeNanos - before.timeNanos) : 0,
+    durationNanos: known ? fromBigInt(after.timeNanos - before.timeNanos) : 0,
     comments: after.comments,
   }
 }
