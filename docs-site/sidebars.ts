@@ -1,0 +1,23 @@
+// The order in which the pages are read.
+import type { SidebarsConfig } from '@docusaurus/plugin-content-docs'
+
+const sidebars: SidebarsConfig = {
+  workshop: [
+    {
+      type: 'category',
+      label: 'Labs',
+      key: 'labs',
+      collapsible: false,
+      items: ['learn/start', 'learn/00-first-light', 'learn/01-exposed-debug-port', 'learn/03-leaking-heap'],
+    },
+    {
+      type: 'category',
+      label: 'Reference',
+      key: 'reference',
+      collapsible: false,
+      items: ['reference/glossary'],
+    },
+  ],
+}
+
+export default sidebars

@@ -1,0 +1,59 @@
+// Commands to type: lines that begin with "$ ", and what they print. Only the commands are copied.
+import { useEffect, useState, type ReactNode } from 'react'
+import { useLanguage } from '../../language.ts'
+import { componentText } from '../../text/components.ts'
+import styles from './styles.module.css'
+
+/** How long the button says that it has copied. */
+const CONFIRM_MS = 2000
+
+export default function Terminal({ children }: { children: string }): ReactNode {
+  const text = componentText[useLanguage()]
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return undefined
+    const timer = setTimeout(() => setCopied(false), CONFIRM_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
+
+  const lines = children.replace(/\n+$/, '').split('\n')
+  const commands = lines
+    .filter((line) => line.startsWith('$ '))
+    .map((line) => line.slice(2).replace(/\s+#\s.*$/, ''))
+  const copy = (): void => {
+    navigator.clipboard.writeText(commands.join('\n')).then(
+      () => setCopied(true),
+      () => setCopied(false), // without permission the text can still be selected by hand
+    )
+  }
+  return (
+    <div className={styles['terminal']}>
+      {/* Long lines scroll inside the block, and a region that scrolls has to be reachable by keyboard. */}
+      <pre tabIndex={0}>
+        <code>
+          {lines.map((line, index) => (
+            <TerminalLine key={index} line={line} />
+          ))}
+        </code>
+      </pre>
+      <button type="button" onClick={copy} aria-label={text.copyCommands}>
+        <span aria-live="polite">{copied ? text.copied : text.copy}</span>
+      </button>
+    </div>
+  )
+}
+
+function TerminalLine({ line }: { line: string }): ReactNode {
+  if (!line.startsWith('$ ')) return <span className={styles['output']}>{`${line}\n`}</span>
+  const [, command = '', comment = ''] = /^\$ (.*?)(\s+#\s.*)?$/.exec(line) ?? []
+  return (
+    <span className={styles['command']}>
+      <span className={styles['prompt']} aria-hidden="true">
+        ${' '}
+      </span>
+      {command}
+      {comment && <span className={styles['output']}>{comment}</span>}
+      {'\n'}
+    </span>
+  )
+}

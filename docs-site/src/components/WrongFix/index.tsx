@@ -1,0 +1,28 @@
+// A fix that looks right and is not: which test rejects it, and why.
+import type { ReactNode } from 'react'
+import { useLanguage } from '../../language.ts'
+import { componentText } from '../../text/components.ts'
+import styles from './styles.module.css'
+
+interface WrongFixProps {
+  title: string
+  slug: string
+  /** Names of tests, one a line. */
+  rejectedBy: string
+  children: ReactNode
+}
+
+export default function WrongFix({ title, rejectedBy, children }: WrongFixProps): ReactNode {
+  const text = componentText[useLanguage()]
+  return (
+    <section className={styles['fix']} aria-label={title}>
+      <p className={styles['title']}>
+        <span aria-hidden="true">✕</span> {title}
+      </p>
+      {children}
+      <p className={styles['rejected']}>
+        {text.rejectedBy}: {rejectedBy.split('\n').join(' / ')}
+      </p>
+    </section>
+  )
+}

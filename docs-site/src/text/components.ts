@@ -1,0 +1,73 @@
+// What the site's own components say, in both languages. The type holds the two catalogues to the same keys.
+import type { Language } from '../../plugins/lab.ts'
+
+interface ComponentText {
+  minutes: (count: number) => string
+  difficulty: string
+  difficultyLevel: (level: number) => string
+  files: string
+  ports: string
+  appPort: string
+  debugPort: string
+  begin: string
+  copy: string
+  copied: string
+  copyCommands: string
+  hintsFor: string
+  rungs: readonly [string, string, string, string]
+  rung: (number: number, name: string) => string
+  rejectedBy: string
+  spoiler: string
+  right: string
+  wrong: string
+  question: string
+  asTable: string
+}
+
+const en: ComponentText = {
+  minutes: (count) => `${count} min`,
+  difficulty: 'Difficulty',
+  difficultyLevel: (level) => `${level} of 5`,
+  files: 'Files you will touch',
+  ports: 'Ports',
+  appPort: 'service',
+  debugPort: 'debug server',
+  begin: 'Begin with',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyCommands: 'Copy the commands',
+  hintsFor: 'Hints for the test',
+  rungs: ['A nudge', 'What to measure', 'Where to look', 'The shape of the fix'],
+  rung: (number, name) => `${number}. ${name}`,
+  rejectedBy: 'Rejected by',
+  spoiler: 'Open when your tests are green',
+  right: 'Yes.',
+  wrong: 'Not quite.',
+  question: 'Question',
+  asTable: 'The same as a table',
+}
+
+const ja: ComponentText = {
+  minutes: (count) => `${count}分`,
+  difficulty: '難しさ',
+  difficultyLevel: (level) => `5段階の${level}`,
+  files: '変更するファイル',
+  ports: 'ポート',
+  appPort: 'サービス',
+  debugPort: 'デバッグサーバー',
+  begin: '始めるコマンド',
+  copy: 'コピー',
+  copied: 'コピーしました',
+  copyCommands: 'コマンドをコピー',
+  hintsFor: 'このテストのヒント',
+  rungs: ['きっかけ', '何を測るか', 'どこを見るか', '直し方の形'],
+  rung: (number, name) => `${number}. ${name}`,
+  rejectedBy: '不合格にするテスト',
+  spoiler: 'テストがすべて通ってから開いてください',
+  right: '正解です。',
+  wrong: '惜しい。',
+  question: '問い',
+  asTable: '同じ内容の表',
+}
+
+export const componentText: Readonly<Record<Language, ComponentText>> = { en, ja }
