@@ -9,6 +9,10 @@ export const instrumentErrors = {
   ENGINE_UNAVAILABLE: 'The native profiler could not be loaded on this platform.',
   ENVIRONMENT_INVALID: 'An environment variable has a value that is not one of those allowed.',
   HEAP_PROFILER_BUSY: 'The heap profiler is in use, or is running in another mode.',
+  METRIC_NAME_TAKEN: 'A registry already has a metric by the name of one that was to be added.',
+  METRICS_SERVER_LISTEN: 'The metrics server could not listen on its address.',
+  METRICS_SERVER_UNPROTECTED:
+    'The metrics server was asked to listen beyond this machine without a password.',
   OPTION_INVALID: 'An option of a function has a value that is not allowed.',
   PASSWORD_MISSING: 'A password is empty or missing where one is needed.',
   PROFILE_NAME_INVALID: 'A custom profile has a name that is taken or that cannot stand in a URL.',

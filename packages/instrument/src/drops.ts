@@ -1,0 +1,23 @@
+// What this package had to leave out, counted: nothing is lost in silence.
+
+/** What may be dropped, and why that happens; `hotpath_dropped_total` has a label value for each. */
+export const droppables = {
+  heap_snapshot: 'A heap snapshot that could not be collected or written.',
+  metric_series: 'A series left out of an answer because there were more than maxSeries.',
+  metric_family: 'A metric left out of an answer because reading it failed.',
+} as const
+
+/** A name in {@link droppables}. */
+export type Droppable = keyof typeof droppables
+
+const counts = new Map<Droppable, number>()
+
+/** Counts something that was dropped. Never throws. */
+export function countDropped(what: Droppable, count = 1): void {
+  counts.set(what, droppedCount(what) + count)
+}
+
+/** Returns how often something was dropped since the process started. */
+export function droppedCount(what: Droppable): number {
+  return counts.get(what) ?? 0
+}

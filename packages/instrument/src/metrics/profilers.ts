@@ -1,0 +1,23 @@
+// The profilers of this package: which of them are running.
+import { Gauge } from 'prom-client'
+import { cpuProfiler } from '../cpu.ts'
+import { heapProfiler } from '../heap.ts'
+import type { MetricFamily } from './family.ts'
+
+export const profilersFamily: MetricFamily = {
+  name: 'profilers',
+  description: 'Which profilers are running.',
+  start({ registry }) {
+    new Gauge({
+      name: 'hotpath_profiler_running',
+      help: 'Whether a profiler is taking samples, 1 or 0.',
+      labelNames: ['profiler'],
+      registers: [registry],
+      collect() {
+        this.set({ profiler: 'cpu' }, Number(cpuProfiler.recordings > 0))
+        this.set({ profiler: 'heap' }, Number(heapProfiler.running))
+      },
+    })
+    return undefined
+  },
+}
