@@ -30,21 +30,28 @@ export function toFrame(v8: V8Function): Frame {
 }
 
 function nameOfPlace(filename: string, { line, column }: V8Function): string {
-  const file = filename.includes('\\') ? win32.basename(filename) : posix.basename(filename)
+  const file = shortName(filename)
   if (file === '') return '(anonymous)'
   // The code of a module outside of any function: V8 puts it at 1:1, or nowhere once it has been suspended.
   if (line === 0 || (line === 1 && column <= 1)) return `(module ${file})`
   return column > 0 ? `(anonymous ${file}:${line}:${column})` : `(anonymous ${file}:${line})`
 }
 
+/** The last part of a path; all of it for what is no file, such as node:internal/timers. */
+function shortName(filename: string): string {
+  if (filename.startsWith('node:')) return filename
+  return filename.includes('\\') ? win32.basename(filename) : posix.basename(filename)
+}
+
 /**
  * Returns the path of a script: `file:` URLs become plain paths, with or without the scheme in front, because
- * the engine cuts it off and leaves the rest of the URL as it was. Anything else, such as `node:fs`, stays.
+ * the engine cuts it off and leaves the rest of the URL as it was. Queries, which reloaders put there, go.
+ * Anything else, such as `node:fs`, stays.
  */
 export function toPath(script: string): string {
   const path = script.startsWith('file://') ? script.slice('file://'.length) : script
   if (!path.startsWith('/')) return path
-  const decoded = decode(path)
+  const decoded = decode(path.replace(/\?.*$/, ''))
   return /^\/[A-Za-z]:\//.test(decoded) ? decoded.slice(1) : decoded
 }
 

@@ -8,8 +8,8 @@ import type { Label, Profile, Sample } from '@hotpath/profile'
 export function formatHeapText(profile: Profile): string {
   const rows = profile.samples.map(({ values }) => values.map(Number))
   const total = (column: number): number => rows.reduce((sum, values) => sum + (values[column] ?? 0), 0)
-  // Twice the period: that is how Go says that the sizes are scaled up already.
-  const head = `heap profile: ${total(2)}: ${total(3)} [${total(0)}: ${total(1)}] @ heap/${2 * Number(profile.period)}\n`
+  // Readers halve this number and scale what they read up from it. Unlike Go's, these sizes are scaled already.
+  const head = `heap profile: ${total(2)}: ${total(3)} [${total(0)}: ${total(1)}] @ heap/2\n`
   const largestFirst = profile.samples.toSorted((a, b) => Number(b.values[3]) - Number(a.values[3]))
   const stacks = largestFirst.map((sample) => {
     const [allocObjects, allocSpace, inuseObjects, inuseSpace] = sample.values

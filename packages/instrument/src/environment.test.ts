@@ -1,0 +1,85 @@
+// What each variable switches, and which settings a service refuses to start with.
+import { describe, expect, test } from 'vitest'
+import { environmentVariables, readEnvironment } from './environment.ts'
+
+const local = { host: '127.0.0.1', port: 6060 }
+
+describe('the switch', () => {
+  test.each([undefined, '', 'false', '0'])('ENABLE_PPROF=%s leaves everything off', (value) => {
+    expect(readEnvironment({ ENABLE_PPROF: value, PPROF_ADDR: 'nonsense' })).toEqual({ state: 'off' })
+  })
+
+  test.each(['true', '1'])('ENABLE_PPROF=%s opens 127.0.0.1:6060 without a password', (value) => {
+    expect(readEnvironment({ ENABLE_PPROF: value })).toEqual({
+      state: 'on',
+      address: local,
+      credentials: undefined,
+      heap: 'live',
+    })
+  })
+
+  test.each(['yes', 'TRUE', 'on', ' true', '2'])('ENABLE_PPROF=%j is refused', (value) => {
+    expect(() => readEnvironment({ ENABLE_PPROF: value })).toThrow(
+      expect.objectContaining({
+        code: 'ENVIRONMENT_INVALID',
+        message: expect.stringContaining('ENABLE_PPROF'),
+      }),
+    )
+  })
+})
+
+describe('what goes with it', () => {
+  test.each([
+    [
+      'a password asks for pprof',
+      { PPROF_PASSWORD: 's' },
+      { credentials: { username: 'pprof', password: 's' } },
+    ],
+    [
+      'a user name of its own',
+      { PPROF_PASSWORD: 's', PPROF_USERNAME: 'ops' },
+      { credentials: { username: 'ops', password: 's' } },
+    ],
+    ['a port alone means loopback', { PPROF_ADDR: ':7070' }, { address: { host: '127.0.0.1', port: 7070 } }],
+    [
+      'other machines with a password',
+      { PPROF_ADDR: '0.0.0.0:6060', PPROF_PASSWORD: 's' },
+      { address: { host: '0.0.0.0', port: 6060 } },
+    ],
+    ['the alloc mode', { PPROF_HEAP: 'alloc' }, { heap: 'alloc' }],
+  ])('%s', (_behaviour, env, want) => {
+    expect(readEnvironment({ ENABLE_PPROF: '1', ...env })).toMatchObject(want)
+  })
+
+  test.each([
+    ['an empty password', { PPROF_PASSWORD: '' }, 'PASSWORD_MISSING', 'PPROF_PASSWORD'],
+    ['a user name alone', { PPROF_USERNAME: 'ops' }, 'PASSWORD_MISSING', 'PPROF_PASSWORD'],
+    [
+      'the network without a password',
+      { PPROF_ADDR: '0.0.0.0:6060' },
+      'DEBUG_SERVER_UNPROTECTED',
+      'PPROF_PASSWORD',
+    ],
+    ['an address without a port', { PPROF_ADDR: '127.0.0.1' }, 'ADDRESS_INVALID', 'PPROF_ADDR'],
+    ['an unknown heap mode', { PPROF_HEAP: 'both' }, 'ENVIRONMENT_INVALID', 'PPROF_HEAP'],
+  ])('%s is refused, and the message says what to set', (_behaviour, env, code, names) => {
+    expect(() => readEnvironment({ ENABLE_PPROF: '1', ...env })).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(names) }),
+    )
+  })
+})
+
+test('each variable that is read is described, and each that is described is read', () => {
+  const asked = new Set<string>()
+  const env = new Proxy<Record<string, string>>(
+    {},
+    {
+      get: (_target, name: string) => {
+        asked.add(name)
+        return name === 'ENABLE_PPROF' ? '1' : undefined
+      },
+    },
+  )
+  readEnvironment(env)
+  expect([...asked].toSorted()).toEqual(environmentVariables.map(({ name }) => name).toSorted())
+})
