@@ -16,7 +16,7 @@ import type {
   VerifyStatus,
 } from './protocol.ts'
 import { cpuPercent, loopUtilization, RequestRate } from './rates.ts'
-import type { FileChange, RunningLoad, RunningService, Tools, Vitals } from './tools.ts'
+import type { FileChange, NextHint, RunningLoad, RunningService, Tools, Vitals } from './tools.ts'
 
 // The panel polls once a second; reading more often would only load the service that is being watched.
 const READING_EVERY_MS = 1000
@@ -95,6 +95,11 @@ export class Desk {
   async hints(lab: string, language: Language): Promise<Hints> {
     await this.#check(lab)
     return this.#tools.hints(lab, language)
+  }
+
+  async nextHint(lab: string, language: Language): Promise<NextHint | null> {
+    await this.#check(lab)
+    return this.#tools.nextHint(lab, language)
   }
 
   async changes(lab: string): Promise<readonly FileChange[]> {

@@ -74,6 +74,7 @@ export function fakeTools(): FakeTools {
       language,
       tests: [{ id: 'bound', name: 'memory stays bounded', rungs: ['look', 'measure', 'there', 'so'] }],
     }),
+    nextHint: async () => ({ test: 'memory stays bounded', rung: 1, rungs: 4, text: 'look' }),
     async changedAt() {
       return this.changed
     },

@@ -9,6 +9,8 @@ export interface Tools {
   /** Runs a lab's tests. Resolves with `broken` where nothing could be judged; rejects only when aborted. */
   verify(lab: string, options: VerifyOptions): Promise<FinishedVerify>
   hints(lab: string, language: Language): Promise<Hints>
+  /** Returns the next rung for the first test that fails, and remembers that it was shown; null without one. */
+  nextHint(lab: string, language: Language): Promise<NextHint | null>
   /** Returns when a file of the lab's source last changed, in milliseconds since 1970. */
   changedAt(lab: string): Promise<number>
   /** Returns what the learner changed, one line a file: path, lines added, lines taken away. */
@@ -24,6 +26,16 @@ export interface VerifyOptions {
 export interface FinishedVerify {
   readonly results: readonly TestReport[]
   readonly verdict: VerdictReport
+}
+
+export interface NextHint {
+  /** The name of the test. */
+  readonly test: string
+  /** Counts from 1. */
+  readonly rung: number
+  readonly rungs: number
+  /** Markdown. */
+  readonly text: string
 }
 
 export interface FileChange {
