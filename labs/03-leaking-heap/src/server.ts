@@ -1,0 +1,21 @@
+// The process: reads its settings, listens, sweeps sessions, and ends when it is told to.
+import { once } from 'node:events'
+import process from 'node:process'
+import { startDiagnostics } from '@hotpath/instrument'
+import { createApp } from './app.ts'
+import { SessionStore } from './sessions.ts'
+import { readSettings } from './settings.ts'
+
+const settings = readSettings(process.env)
+const sessions = new SessionStore({ ttlMs: settings.sessionTtlMs })
+
+await using diagnostics = await startDiagnostics()
+const server = createApp({ sessions, diagnostics }).listen(settings.port, '127.0.0.1')
+await once(server, 'listening')
+console.log(`accounts: http://127.0.0.1:${settings.port}/`)
+
+const sweeper = setInterval(() => sessions.sweep(), settings.sweepMs)
+
+await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+clearInterval(sweeper)
+server.close()

@@ -1,0 +1,28 @@
+// What can be set from the environment, with the values that production runs on.
+
+export interface Settings {
+  readonly port: number
+  /** How long a session lives after its login. */
+  readonly sessionTtlMs: number
+  /** How often expired sessions are swept out. */
+  readonly sweepMs: number
+}
+
+/** Reads the settings; a number that cannot be read ends the start. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  return {
+    port: readNumber(env, 'PORT', 8083),
+    sessionTtlMs: readNumber(env, 'SESSION_TTL_MS', 30 * 60_000),
+    sweepMs: readNumber(env, 'SESSION_SWEEP_MS', 10_000),
+  }
+}
+
+function readNumber(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return otherwise
+  const value = Number(text)
+  if (!Number.isInteger(value) || value <= 0) {
+    throw new RangeError(`${name}: reading settings: met ${text}, want a whole number above zero`)
+  }
+  return value
+}
