@@ -186,9 +186,8 @@ describe("the engine's profile", () => {
   })
 
   test('samples that came faster than asked for do not make more time than passed', () => {
-    const crowded = { ...fromSamples(['work', 4, 1, 100], ['(idle)', 4, 0, 200]), durationNanos: 40e6 }
-    const wall = fromEngine(crowded as EngineProfile).samples.map(({ values }) => values[1])
-    expect(wall).toEqual([20e6, 20e6])
+    const crowded = fromSamples(['work', 4, 1, 100], ['(idle)', 4, 0, 200]) // 80 ms in 20 ms
+    expect(fromEngine(crowded).samples.map(({ values }) => values[1])).toEqual([10e6, 10e6])
   })
 
   test('an anonymous function is named for its place', () => {

@@ -18,6 +18,7 @@ export const instrumentErrors = {
   PROFILE_NAME_INVALID: 'A custom profile has a name that is taken or that cannot stand in a URL.',
   RECORDING_CANCELED: 'A recording ended before its time because whoever asked for it went away.',
   RECORDINGS_LIMIT: 'As many recordings as allowed are in progress already.',
+  SNAPSHOT_TOO_LARGE: 'A heap snapshot is larger than its folder may become.',
 } as const
 
 /** The code of an {@link InstrumentError}. */

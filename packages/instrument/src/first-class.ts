@@ -15,6 +15,15 @@ export interface FirstClassHeader {
   readonly durationNanos: Int64
   /** What a reader should know: mode, roll-overs, limits. The version of Node is added. */
   readonly comments: readonly string[]
+  /** The process that the profile is of. Default: this one. */
+  readonly subject?: ProfiledProcess
+}
+
+/** A process as its profiles name it. */
+export interface ProfiledProcess {
+  readonly pid: number
+  /** The script that it runs; readers show it as the binary. */
+  readonly filename: string
 }
 
 /**
@@ -24,6 +33,7 @@ export interface FirstClassHeader {
  * no location, for which some collectors refuse a whole profile. Samples alike in stack and labels are added up.
  */
 export function toFirstClass(profile: Profile, header: FirstClassHeader): Profile {
+  const { pid, filename } = header.subject ?? thisProcess()
   const builder = new ProfileBuilder({
     sampleTypes: header.sampleTypes,
     periodType: header.periodType,
@@ -31,11 +41,8 @@ export function toFirstClass(profile: Profile, header: FirstClassHeader): Profil
     defaultSampleType: header.defaultSampleType,
     timeNanos: header.timeNanos,
     durationNanos: header.durationNanos,
-    comments: [
-      ...header.comments,
-      `node ${process.version} ${process.platform} ${process.arch}, pid ${process.pid}`,
-    ],
-    filename: process.argv[1] ?? process.execPath,
+    comments: [...header.comments, `node ${process.version} ${process.platform} ${process.arch}, pid ${pid}`],
+    filename,
   })
   const order = header.sampleTypes.map(({ type }) =>
     profile.sampleTypes.findIndex((have) => have.type === type),
@@ -49,4 +56,9 @@ export function toFirstClass(profile: Profile, header: FirstClassHeader): Profil
     builder.add(frames, values, sample.labels)
   }
   return builder.build()
+}
+
+/** Returns this process as its profiles name it. */
+export function thisProcess(): ProfiledProcess {
+  return { pid: process.pid, filename: process.argv[1] ?? process.execPath }
 }

@@ -22,9 +22,9 @@ import { rememberSymbols } from './symbols.ts'
 /** How a debug router behaves. */
 export interface DebugRouterOptions extends LimitOptions {
   /**
-   * The mode that heap sampling starts in when the router is made: a profile of the heap shows only what was
-   * allocated since sampling began. Default `live`; `off` leaves it to `heapProfiler.start()`. A sampler that is
-   * running already, whatever its mode, is used as it is.
+   * The mode that heap sampling starts in together with the router, because a profile of the heap shows only what
+   * was allocated since sampling began. Default `live`; `off` leaves it to `heapProfiler.start()`. A sampler that
+   * is running already is used as it is, whatever its mode.
    */
   heap?: HeapMode | 'off' | undefined
   /** Told of what went wrong while answering; the client gets an error either way. */
@@ -52,8 +52,9 @@ const MAX_BODY_BYTES = 1024 * 1024
  */
 export function debugRouter(options: DebugRouterOptions = {}): Middleware {
   const limits = createLimits(options)
-  const { heap = 'live', onError = () => {} } = options
-  if (heap !== 'off' && !heapProfiler.running) heapProfiler.start({ mode: heap })
+  const { onError = () => {} } = options
+  // A router has no end, so neither has its lease.
+  sampleHeap(options)
 
   return (req, res, next) => {
     const target = readTarget(req.url ?? '')
@@ -74,6 +75,12 @@ export function debugRouter(options: DebugRouterOptions = {}): Middleware {
       .then((reply) => send(req, res, reply, REPLY_TIMEOUT_MS))
       .catch((error: unknown) => report(onError, error))
   }
+}
+
+/** Starts sampling the heap, or joins in, as the options say. */
+export function sampleHeap({ heap = 'live' }: DebugRouterOptions): Disposable | undefined {
+  if (heap === 'off') return undefined
+  return heapProfiler.start(heapProfiler.running ? {} : { mode: heap })
 }
 
 /** What is wrong with the host's own listener must not reach the host through us. */

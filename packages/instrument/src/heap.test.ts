@@ -58,8 +58,8 @@ describe("V8's tree", () => {
       0,
     )
     expect(profile.samples.map(({ labels }) => labels)).toEqual([
-      [{ key: 'bytes', num: 100, numUnit: 'bytes' }],
-      [{ key: 'bytes', num: 24, numUnit: 'bytes' }],
+      [{ key: 'bytes', num: 100 }],
+      [{ key: 'bytes', num: 24 }],
     ])
   })
 
@@ -136,6 +136,7 @@ describe('the sampler of this process', () => {
     const lease = heapProfiler.start({ mode })
     {
       using _second = heapProfiler.start({ mode })
+      using _third = heapProfiler.start()
     }
     keepEntries(300_000)
     const first = inuseOf('keepEntries')

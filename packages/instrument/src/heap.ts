@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { engine, supportsAllocations } from './engine.ts'
 import type { HeapMode } from './environment.ts'
 import { InstrumentError } from './errors.ts'
-import { toFirstClass } from './first-class.ts'
+import { type ProfiledProcess, toFirstClass } from './first-class.ts'
 import { type Frame, toFrame } from './frame.ts'
 
 // Go's rate: on average one sample for each half MiB allocated. Sizes are scaled up accordingly.
@@ -22,9 +22,9 @@ const MAX_KEPT_STACKS = 20_000
 /** How the sampler runs. */
 export interface HeapProfilerOptions {
   /**
-   * `live` (default) samples what is in use, at next to no cost. `alloc` also counts what was collected since;
-   * each profile then forces a full garbage collection, a pause of 1 to 4 ms per MB of heap. Before Node 26 it
-   * is not to be had, and `live` runs in its place.
+   * `live` samples what is in use, at next to no cost. `alloc` also counts what was collected since; each profile
+   * then forces a full garbage collection, a pause of 1 to 4 ms per MB of heap. Before Node 26 it is not to be had,
+   * and `live` runs in its place. Left out: the mode of a sampler that is running, otherwise `live`.
    */
   mode?: HeapMode | undefined
 }
@@ -64,6 +64,17 @@ export interface HeapProfiler {
  * const before = heapProfiler.profile({ gc: true })
  */
 export const heapProfiler: HeapProfiler = createHeapProfiler()
+
+const startListeners = new Set<() => void>()
+
+/**
+ * Calls back each time that V8's sampler has started, at roll-overs too: whatever was attached to the one before
+ * is gone by then.
+ */
+export function whenSamplingStarts(listener: () => void): Disposable {
+  startListeners.add(listener)
+  return { [Symbol.dispose]: () => startListeners.delete(listener) }
+}
 
 const columns = {
   allocObjects: { type: 'alloc_objects', unit: 'count' },
@@ -124,6 +135,7 @@ function createHeapProfiler(): HeapProfiler {
         cause,
       })
     }
+    for (const listener of startListeners) quietly(listener)()
   }
 
   const read = (): Profile => fromAllocationTree(engine().heap.v8Profile(), process.memoryUsage().external)
@@ -159,9 +171,9 @@ function createHeapProfiler(): HeapProfiler {
     get latestCount() {
       return latestCount
     },
-    start({ mode: asked = 'live' } = {}) {
+    start({ mode: asked } = {}) {
       if (sampling.state === 'running') {
-        if (sampling.asked !== asked) {
+        if (asked !== undefined && asked !== sampling.asked) {
           throw new InstrumentError(
             'HEAP_PROFILER_BUSY',
             `heap: starting the sampler: met one that runs in mode ${sampling.asked}, want the same mode instead of ${asked}`,
@@ -175,7 +187,7 @@ function createHeapProfiler(): HeapProfiler {
         timer?.unref()
         sampling = {
           state: 'running',
-          asked,
+          asked: asked ?? 'live',
           mode,
           timer,
           leases: 1,
@@ -237,6 +249,30 @@ export function heapDelta(before: Profile, after: Profile): Profile {
   })
 }
 
+/**
+ * Converts the tree of allocation stacks which the engine left of a process that was running out of memory.
+ *
+ * @param root - what was alive then; nothing says what had been allocated and collected before
+ */
+export function toNearLimitProfile(
+  root: AllocationNode,
+  timeNanos: bigint,
+  subject: ProfiledProcess,
+): Profile {
+  return toFirstClass(fromAllocationTree(root, 0), {
+    sampleTypes,
+    periodType,
+    period: SAMPLE_INTERVAL_BYTES,
+    defaultSampleType: columns.inuseSpace.type,
+    timeNanos,
+    durationNanos: 0,
+    comments: [
+      `taken because the heap was near its limit; one sample per ${SAMPLE_INTERVAL_BYTES} bytes, memory outside the heap not included`,
+    ],
+    subject,
+  })
+}
+
 function heapComments(sampling: Extract<Sampling, { state: 'running' }>): string[] {
   const since = new Date(sampling.sinceMs).toISOString()
   const comments = [
@@ -268,7 +304,7 @@ export function fromAllocationTree(root: AllocationNode, externalBytes: number):
       const objects = values[0] || values[2]
       const bytes = values[1] || values[3]
       // Go's label: the size of one object of this sample.
-      const labels = objects > 0 ? [{ key: 'bytes', num: Math.round(bytes / objects), numUnit: 'bytes' }] : []
+      const labels = objects > 0 ? [{ key: 'bytes', num: Math.round(bytes / objects) }] : []
       builder.add(stack, values, labels)
     }
     for (const child of node.children) open.push({ node: child, callers: stack })

@@ -1,5 +1,5 @@
 // The debug server: a listener of its own for /debug/pprof/, on loopback unless told otherwise.
-import { debugRouter, type DebugRouterOptions } from './handler.ts'
+import { debugRouter, type DebugRouterOptions, sampleHeap } from './handler.ts'
 import {
   checkProtection,
   type ProtectedServer,
@@ -36,7 +36,19 @@ const debugServer: ServerKind = {
  * console.log(`go tool pprof ${server.url}/debug/pprof/heap`)
  */
 export async function startDebugServer(options: DebugServerOptions = {}): Promise<DebugServer> {
-  // Before the router, which starts the sampler of the heap.
+  // Before anything starts that would have to be stopped again.
   checkProtection(debugServer, options)
-  return startProtectedServer(debugServer, debugRouter(options), options)
+  const router = debugRouter({ ...options, heap: 'off' })
+  const sampling = sampleHeap(options)
+  try {
+    const server = await startProtectedServer(debugServer, router, options)
+    const close = async (): Promise<void> => {
+      await server.close()
+      sampling?.[Symbol.dispose]()
+    }
+    return { ...server, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    sampling?.[Symbol.dispose]()
+    throw error
+  }
 }
