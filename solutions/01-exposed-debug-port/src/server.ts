@@ -1,0 +1,18 @@
+// The process: listens on loopback, as behind a reverse proxy, until it is told to end.
+import { once } from 'node:events'
+import process from 'node:process'
+import { startDiagnostics } from '@hotpath/instrument'
+import { createApp } from './app.ts'
+
+const port = Number(process.env['PORT'] || 8081)
+
+// #region start
+// On a port of its own, behind a password, and only where ENABLE_PPROF says so.
+await using _diagnostics = await startDiagnostics()
+const server = createApp().listen(port, '127.0.0.1')
+await once(server, 'listening')
+console.log(`shop: http://127.0.0.1:${port}/`)
+// #endregion start
+
+await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+server.close()
