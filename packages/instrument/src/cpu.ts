@@ -214,13 +214,20 @@ function labelWithTime({ context }: { context?: { timestamp: bigint } }): Record
   return timestamp === 0 ? {} : { [TIMESTAMP]: timestamp }
 }
 
+/** A stack, and what was measured there; shared by all samples that met it. */
+interface Stack {
+  readonly frames: readonly Frame[]
+  readonly idle: boolean
+  count: number
+  cpuNanos: number
+}
+
 interface TimedSample {
   /** 0 for what has no moment, such as the processor time of other threads. */
   readonly atMicros: number
-  readonly stack: readonly Frame[]
-  readonly idle: boolean
+  readonly stack: Stack
   readonly count: number
-  cpuNanos: number
+  readonly cpuNanos: number
 }
 
 /**
@@ -230,7 +237,7 @@ interface TimedSample {
  */
 export function fromEngine(profile: EngineProfile): Profile {
   const samples = readSamples(profile).toSorted((a, b) => a.atMicros - b.atMicros)
-  settleIdleTime(samples, Number(profile.period))
+  settle(samples, Number(profile.period))
 
   const counts = samples.reduce((sum, { count }) => sum + count, 0)
   // The engine never lets its mean interval fall below the one that was asked for, although a thread that was
@@ -241,8 +248,10 @@ export function fromEngine(profile: EngineProfile): Profile {
     periodType: columns.cpu,
     period: Math.round(Number(profile.period)),
   })
-  for (const { stack, count, cpuNanos } of samples) {
-    if (stack.length > 0) builder.add(stack, [count, Math.round(count * wallNanos), Math.round(cpuNanos)])
+  for (const { frames, count, cpuNanos } of new Set(samples.map(({ stack }) => stack))) {
+    if (frames.length > 0) {
+      builder.add(frames, [count, Math.round(count * wallNanos), Math.round(cpuNanos)])
+    }
   }
   return builder.build()
 }
@@ -260,29 +269,46 @@ function readSamples(profile: EngineProfile): TimedSample[] {
     const start = Number(line.line)
     frames.set(Number(location.id), toFrame({ name, script: text(one.filename), line: start, column }))
   }
-  return profile.sample.map((sample) => {
-    const stack = sample.locationId.flatMap((id) => frames.get(Number(id)) ?? [])
-    const [count = 0, , cpuNanos = 0] = sample.value.map(Number)
-    const time = sample.label.find((label) => text(label.key) === TIMESTAMP)
-    return { atMicros: Number(time?.num ?? 0), stack, idle: stack[0]?.name === IDLE, count, cpuNanos }
+  // One for each node of the engine's tree, of which there are far fewer than samples.
+  const stacks = new Map<string, Stack>()
+  return profile.sample.map(({ locationId, value, label: labels }) => {
+    const key = locationId.join()
+    let stack = stacks.get(key)
+    if (stack === undefined) {
+      const found = locationId.flatMap((id) => frames.get(Number(id)) ?? [])
+      stack = { frames: found, idle: found[0]?.name === IDLE, count: 0, cpuNanos: 0 }
+      stacks.set(key, stack)
+    }
+    const time = labels.find(({ key: name }) => text(name) === TIMESTAMP)
+    return {
+      atMicros: Number(time?.num ?? 0),
+      stack,
+      count: Number(value[0] ?? 0),
+      cpuNanos: Number(value[2] ?? 0),
+    }
   })
 }
 
 /**
- * Gives processor time back to whom it belongs. A sample carries the time spent since the one before it; so the
- * first sample of a pause carries the end of the work that the last sample before the pause had met. In a service
- * that is busy for 20 ms and idle for 20 ms, that is a quarter of all.
+ * Adds samples up, in the order of time, and gives processor time to whom it belongs. A sample carries the time
+ * spent since the one before it; so the first sample of a pause carries the end of the work that the last sample
+ * before the pause had met. In a service that is busy for 20 ms and idle for 20 ms, that is a quarter of all.
  *
  * What is spent between two looks at the idle loop stays there: callbacks too short to be met.
  */
-function settleIdleTime(samples: TimedSample[], periodNanos: number): void {
+function settle(samples: readonly TimedSample[], periodNanos: number): void {
   const reachMicros = (2.5 * periodNanos) / 1000
-  for (const [index, sample] of samples.entries()) {
+  for (const [index, { atMicros, stack, count, cpuNanos }] of samples.entries()) {
     const before = samples[index - 1]
-    if (before === undefined || before.idle || before.atMicros === 0 || !sample.idle) continue
-    if (sample.atMicros - before.atMicros > reachMicros) continue
-    before.cpuNanos += sample.cpuNanos
-    sample.cpuNanos = 0
+    const belongsBefore =
+      before !== undefined &&
+      stack.idle &&
+      !before.stack.idle &&
+      before.atMicros > 0 &&
+      atMicros - before.atMicros <= reachMicros
+    const owner = belongsBefore ? before.stack : stack
+    owner.cpuNanos += cpuNanos
+    stack.count += count
   }
 }
 

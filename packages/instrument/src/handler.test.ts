@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, request, type RequestListener, type
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cpuProfiler } from './cpu.ts'
+import { engine } from './engine.ts'
 import { debugRouter } from './handler.ts'
 import { listEndpoints, registerProfile } from './profiles.ts'
 
@@ -236,6 +237,16 @@ describe('recordings', () => {
 
     for (const req of long) req.destroy()
     await until(() => cpuProfiler.recordings === 0)
+    expect((await get(port, '/debug/pprof/profile?seconds=1')).status).toBe(200)
+  })
+
+  test("when another library has the profiler, the answer is Go's", async () => {
+    engine().time.start({ intervalMicros: 10_000 })
+    const answer = await get(port, '/debug/pprof/profile?seconds=1')
+    engine().time.stop()
+    expect([answer.status, answer.headers['x-go-pprof']]).toEqual([500, '1'])
+    expect(answer.text).toBe('Could not enable CPU profiling: cpu profiling already in use\n')
+    expect(answer.headers).not.toHaveProperty('content-disposition')
     expect((await get(port, '/debug/pprof/profile?seconds=1')).status).toBe(200)
   })
 

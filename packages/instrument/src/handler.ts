@@ -54,7 +54,7 @@ export function debugRouter(options: DebugRouterOptions = {}): Middleware {
   const limits = createLimits(options)
   const { onError = () => {} } = options
   // A router has no end, so neither has its lease.
-  sampleHeap(options)
+  sampleHeap({ heap: options.heap, onError })
 
   return (req, res, next) => {
     const target = readTarget(req.url ?? '')
@@ -77,10 +77,19 @@ export function debugRouter(options: DebugRouterOptions = {}): Middleware {
   }
 }
 
-/** Starts sampling the heap, or joins in, as the options say. */
-export function sampleHeap({ heap = 'live' }: DebugRouterOptions): Disposable | undefined {
+/**
+ * Starts sampling the heap, or joins in, as the options say. Where another library has the sampler, heap profiles
+ * are not to be had, and whoever asks for one is told; that is no reason for a service not to start.
+ */
+export function sampleHeap({ heap = 'live', onError }: DebugRouterOptions): Disposable | undefined {
   if (heap === 'off') return undefined
-  return heapProfiler.start(heapProfiler.running ? {} : { mode: heap })
+  try {
+    return heapProfiler.start(heapProfiler.running ? {} : { mode: heap })
+  } catch (error) {
+    if (!(error instanceof InstrumentError) || error.code !== 'HEAP_PROFILER_BUSY') throw error
+    if (onError) report(onError, error)
+    return undefined
+  }
 }
 
 /** What is wrong with the host's own listener must not reach the host through us. */

@@ -2,7 +2,14 @@
 import { flatAndCum, type Profile } from '@hotpath/profile'
 import { describe, expect, test } from 'vitest'
 import { supportsAllocations } from './engine.ts'
-import { type AllocationNode, fromAllocationTree, heapDelta, heapProfiler, keepTotals } from './heap.ts'
+import {
+  type AllocationNode,
+  createHeapProfiler,
+  fromAllocationTree,
+  heapDelta,
+  heapProfiler,
+  keepTotals,
+} from './heap.ts'
 
 type Row = [allocObjects: number, allocSpace: number, inuseObjects: number, inuseSpace: number]
 
@@ -168,5 +175,37 @@ describe('the sampler of this process', () => {
     using _lease = heapProfiler.start()
     heapProfiler.profile({ gc: true })
     expect(globalThis).not.toHaveProperty('gc')
+  })
+
+  test('where V8 cannot count what was collected, live mode takes its place and says so', () => {
+    const profiler = createHeapProfiler({ allocations: false })
+    using _lease = profiler.start({ mode: 'alloc' })
+    expect(profiler.profile().comments.join('\n')).toMatch(/mode: live.*needs Node 26 or newer/s)
+  })
+
+  test.skipIf(!supportsAllocations())('a roll-over loses nothing of what was allocated', async () => {
+    const profiler = createHeapProfiler({ maxSamples: 16, checkMs: 1 })
+    using _lease = profiler.start({ mode: 'alloc' })
+    const hundred = Array.from({ length: 100 }, (_one, index) => index)
+    function makeGarbage(): number {
+      let length = 0
+      for (let i = 0; i < 60_000; i++) length += [...hundred].length
+      return length
+    }
+    const rolledOver = (): boolean =>
+      profiler.profile().comments.some((text) => text.startsWith('roll-overs: '))
+    let rounds = 0
+    do {
+      makeGarbage()
+      rounds++
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    } while (!rolledOver() && rounds < 50)
+    makeGarbage()
+    const made = 60_000 * 848 * (rounds + 1) // an array of 100 takes 848 bytes
+    const seen = Number(flatAndCum(profiler.profile(), 1).get('makeGarbage')?.cum)
+    expect(rolledOver()).toBe(true)
+    // Sampling: about 100 samples a round, so within a tenth nearly always and within a third for certain.
+    expect(seen).toBeGreaterThan(made * 0.67)
+    expect(seen).toBeLessThan(made * 1.33)
   })
 })

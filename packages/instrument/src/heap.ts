@@ -122,7 +122,12 @@ type Sampling =
       kept: Profile | undefined
     }
 
-function createHeapProfiler(): HeapProfiler {
+/** Returns a profiler with bounds of its own. Exported for tests. */
+export function createHeapProfiler({
+  allocations = supportsAllocations(),
+  maxSamples = MAX_SAMPLES,
+  checkMs = ROLLOVER_CHECK_MS,
+}: { allocations?: boolean; maxSamples?: number; checkMs?: number } = {}): HeapProfiler {
   let sampling: Sampling = { state: 'off' }
   let latestCount: number | undefined
 
@@ -154,7 +159,7 @@ function createHeapProfiler(): HeapProfiler {
   const rollOverWhenFull = (): void => {
     if (sampling.state === 'off') return
     const samples = (allocatedBytes() - sampling.allocatedBytesAtStart) / SAMPLE_INTERVAL_BYTES
-    if (samples >= MAX_SAMPLES) rollOver()
+    if (samples >= maxSamples) rollOver()
   }
 
   const release = (): void => {
@@ -181,9 +186,9 @@ function createHeapProfiler(): HeapProfiler {
         }
         sampling.leases++
       } else {
-        const mode = asked === 'alloc' && supportsAllocations() ? 'alloc' : 'live'
+        const mode = asked === 'alloc' && allocations ? 'alloc' : 'live'
         begin(mode)
-        const timer = mode === 'alloc' ? setInterval(quietly(rollOverWhenFull), ROLLOVER_CHECK_MS) : undefined
+        const timer = mode === 'alloc' ? setInterval(quietly(rollOverWhenFull), checkMs) : undefined
         timer?.unref()
         sampling = {
           state: 'running',

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { engine } from './engine.ts'
 import { heapProfiler } from './heap.ts'
 import { type DebugServerOptions, startDebugServer } from './server.ts'
 
@@ -85,6 +86,17 @@ describe('without a password, only requests that name this machine are answered'
     const answer = await get(`${server.url}/debug/pprof/cmdline`, { host })
     expect(answer.status).toBe(status)
   })
+})
+
+test('it starts although another library has the heap sampler, and says so to who asks for the heap', async () => {
+  engine().heap.start(512 * 1024, 64)
+  const errors: unknown[] = []
+  await using server = await startDebugServer({ port: 0, onError: (error) => errors.push(error) })
+  expect(errors).toEqual([expect.objectContaining({ code: 'HEAP_PROFILER_BUSY' })])
+  const answer = await get(`${server.url}/debug/pprof/heap`)
+  engine().heap.stop()
+  expect(answer.status).toBe(500)
+  expect(answer.text).toMatch(/^failed to collect profile: heap: /)
 })
 
 test('closing ends recordings in progress, at once and more than once', async () => {
