@@ -1,4 +1,5 @@
 // Every error a learner or an author can meet in the workshop: its code, what it means, its exit code.
+import type { Text } from './text/text.ts'
 
 /**
  * What the process ends with.
@@ -33,24 +34,28 @@ export const workshopErrors = {
     meaning: 'The solution is shown once the lab is green, or when `--spoiler` asks for it.',
   },
   VERIFY_FAILED: { exit: 3, meaning: 'The tests could not be run, for a reason outside the lab.' },
-  PORT_TAKEN: { exit: 3, meaning: 'Another program listens on a port that the lab needs.' },
+  PORT_TAKEN: { exit: 3, meaning: 'Another program listens on a port that a lab, or the site, needs.' },
   SERVICE_NOT_STARTED: { exit: 3, meaning: 'The service of a lab ended, or did not listen, at its start.' },
   SERVICE_NOT_RUNNING: { exit: 3, meaning: 'No service of that lab answers; `workshop start` runs one.' },
   SERVICE_RUNNING: { exit: 3, meaning: 'A service of a lab is already running.' },
   LOAD_INVALID: { exit: 3, meaning: 'The `load.ts` of a lab does not export `load`.' },
+  SITE_NOT_BUILT: { exit: 3, meaning: 'The pages of the site are not there; `npm start` builds them.' },
   CAPTURE_FAILED: { exit: 3, meaning: 'A profile could not be taken from the running service.' },
 } as const
 
 export type WorkshopErrorCode = keyof typeof workshopErrors
+
+/** What to do next: plain, or in the reader's language. */
+export type Advice = string | ((text: Text) => string)
 
 /** An error that is told to the user as one line, `where: what was being done: what was met, what was wanted`. */
 export class WorkshopError extends Error {
   override readonly name = 'WorkshopError'
   readonly code: WorkshopErrorCode
   /** What to do next, on a line of its own; shown after the message. */
-  readonly advice: string | undefined
+  readonly advice: Advice | undefined
 
-  constructor(code: WorkshopErrorCode, message: string, options: { cause?: unknown; advice?: string } = {}) {
+  constructor(code: WorkshopErrorCode, message: string, options: { cause?: unknown; advice?: Advice } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.advice = options.advice

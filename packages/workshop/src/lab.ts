@@ -250,8 +250,9 @@ export function findLab(labs: readonly Lab[], word: string): Lab {
   )
   const guess = nearest(wanted, [...names.keys()])
   throw new WorkshopError('LAB_UNKNOWN', `${word}: looking for the lab: no lab has that name`, {
-    advice: guess
-      ? `did you mean ${names.get(guess)}?`
-      : `the labs are ${labs.map((lab) => lab.id).join(', ')}`,
+    advice: (text) =>
+      guess
+        ? text.advice.didYouMean(names.get(guess) ?? guess)
+        : text.advice.labsAre(labs.map((lab) => lab.id).join(', ')),
   })
 }

@@ -71,7 +71,7 @@ export function requirePristine(workspace: Workspace, lab: string): Pristine {
   const pristine = readPristine(workspace, lab)
   if (pristine) return pristine
   throw new WorkshopError('PRISTINE_MISSING', `${lab}: reading the sealed copy: there is none`, {
-    advice: 'npm run seal makes it from the folder of the lab',
+    advice: (text) => text.advice.sealFirst,
   })
 }
 

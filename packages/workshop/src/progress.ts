@@ -178,7 +178,7 @@ async function lock(path: string): Promise<() => void> {
     'PROGRESS_LOCKED',
     `${path}: changing progress: held for 10 s by another workshop`,
     {
-      advice: 'if none is running, delete that file',
+      advice: (text) => text.advice.deleteLock,
     },
   )
 }

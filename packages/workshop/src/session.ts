@@ -1,5 +1,5 @@
 // A running service of a lab and the load on it: what `start`, `load` and the companion share.
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
@@ -129,7 +129,7 @@ async function requireFree(lab: Lab, port: number, option: string): Promise<void
     'PORT_TAKEN',
     `127.0.0.1:${port}: starting ${lab.id}: another program listens there`,
     {
-      advice: `stop it, or choose another port with ${option}`,
+      advice: (text) => text.advice.portTaken(option),
     },
   )
 }
@@ -145,6 +145,23 @@ export async function isFree(port: number): Promise<boolean> {
   })
   server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   return promise
+}
+
+/** Whether a server takes connections at an address. It need not answer the request: a service under load may not. */
+export async function answers(url: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(url)
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  // A name in brackets is an IPv6 address as it is written in a URL.
+  const host = hostname.replace(/^\[(.*)\]$/, '$1')
+  const socket = connect({ host, port: Number(port || (protocol === 'https:' ? 443 : 80)), timeout: 5000 })
+  socket.once('connect', () => resolve(true))
+  socket.once('error', () => resolve(false))
+  socket.once('timeout', () => resolve(false))
+  try {
+    return await promise
+  } finally {
+    socket.destroy()
+  }
 }
 
 /** Traffic under way. */

@@ -79,7 +79,9 @@ export async function judge(lab: Lab, options: VerifyOptions): Promise<Judgement
     verdict: verdictOf(state, tests, problem),
     reports: run.reports,
   })
-  if (run.problem !== undefined) return judgement('broken', run.problem)
+  if (run.problem !== undefined) {
+    return { verdict: verdictOf('broken', resultsOf(lab, []), run.problem), reports: run.reports }
+  }
   if (tests.some((test) => test.outcome === 'failed')) return judgement('red')
   if (tests.every((test) => test.outcome === 'passed')) return judgement('green')
   const silent = tests.filter((test) => test.outcome === 'missing').map((test) => test.name)

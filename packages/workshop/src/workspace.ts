@@ -52,7 +52,7 @@ export function openWorkspace(env: Readonly<Record<string, string | undefined>> 
   const workspace = workspaceAt(env['HOTPATH_ROOT'] || undefined)
   if (!existsSync(workspace.labsDir)) {
     throw new WorkshopError('LABS_MISSING', `${workspace.labsDir}: opening the workshop: no such folder`, {
-      advice: 'run it inside a clone of the repository, or set HOTPATH_ROOT to one',
+      advice: (text) => text.advice.openRepository,
     })
   }
   return workspace

@@ -1,0 +1,74 @@
+// The difference between two states of a lab's service, file by file, as a unified patch.
+import { join } from 'node:path'
+import { structuredPatch } from 'diff'
+import type { Lab } from './lab.ts'
+import { filesIn, requirePristine } from './pristine.ts'
+import { type Workspace, readIfThere } from './workspace.ts'
+import { existsSync } from 'node:fs'
+
+/** The files of a service by path: what a fix may change. */
+export type ServiceFiles = ReadonlyMap<string, string>
+
+/** Returns the learner's files: everything in `src`, and the package.json, which says how it starts. */
+export function ownFiles(lab: Lab): ServiceFiles {
+  const src = join(lab.dir, 'src')
+  const paths = existsSync(src) ? filesIn(src).map((path) => `src/${path}`) : []
+  return read(lab.dir, [...paths, 'package.json'])
+}
+
+/** Returns the same files as the lab was given. */
+export function givenFiles(workspace: Workspace, lab: Lab): ServiceFiles {
+  return new Map(
+    [...requirePristine(workspace, lab.id).files].filter(
+      ([path]) => path.startsWith('src/') || path === 'package.json',
+    ),
+  )
+}
+
+/** Returns the same files with our solution applied. */
+export function solutionFiles(workspace: Workspace, lab: Lab): ServiceFiles {
+  const paths = existsSync(lab.solutionDir)
+    ? filesIn(lab.solutionDir).filter((path) => path.startsWith('src/') || path === 'package.json')
+    : []
+  return new Map([...givenFiles(workspace, lab), ...read(lab.solutionDir, paths)])
+}
+
+function read(dir: string, paths: readonly string[]): ServiceFiles {
+  return new Map(
+    paths.flatMap((path): [string, string][] => {
+      const text = readIfThere(join(dir, path))
+      return text === undefined ? [] : [[path, text]]
+    }),
+  )
+}
+
+/** How one file differs. */
+export interface Change {
+  readonly path: string
+  readonly added: number
+  readonly removed: number
+  /** The hunks of a unified patch: each line begins with `@@`, a space, `+`, `-` or a backslash. */
+  readonly lines: readonly string[]
+}
+
+/** Returns what differs between two states of a service, by path. Equal files are left out. */
+export function changesBetween(before: ServiceFiles, after: ServiceFiles): Change[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].toSorted()
+  return paths
+    .filter((path) => before.get(path) !== after.get(path))
+    .map((path) => changeOf(path, before.get(path) ?? '', after.get(path) ?? ''))
+}
+
+function changeOf(path: string, before: string, after: string): Change {
+  const { hunks } = structuredPatch(path, path, before, after, '', '', { context: 3 })
+  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: body }) => [
+    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    ...body,
+  ])
+  return {
+    path,
+    added: lines.filter((line) => line.startsWith('+')).length,
+    removed: lines.filter((line) => line.startsWith('-')).length,
+    lines,
+  }
+}

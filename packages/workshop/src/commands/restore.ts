@@ -1,0 +1,50 @@
+// `workshop restore`: a backup brought back. What is there now becomes a backup in its turn.
+import { relative } from 'node:path'
+import { backupDir, listBackups, restoreLab } from '../backups.ts'
+import { type Command, command, print, printJson } from '../cli.ts'
+import { WorkshopError } from '../errors.ts'
+import { findLab } from '../lab.ts'
+import { updateProgress, withReset } from '../progress.ts'
+
+const usage = 'restore <lab> [backup] [--list]'
+
+export const restore: Command = command({
+  usage,
+  maxWords: 2,
+  options: { list: { type: 'boolean' } },
+  run: async (context, { positionals, values }) => {
+    const { workspace, text } = context
+    const [word, wanted] = positionals
+    if (word === undefined) {
+      throw new WorkshopError('ARGUMENT_BAD', 'restore: reading the command line: want a lab', {
+        advice: (own) => own.advice.usage(usage),
+      })
+    }
+    const lab = findLab(context.labs, word)
+    const names = listBackups(workspace, lab)
+    const name = wanted ?? names.at(-1)
+    if (values.list || name === undefined) {
+      if (context.json) printJson(context, { lab: lab.id, backups: names })
+      else if (names.length === 0) print(context, [text.restore.none(lab.id)])
+      else print(context, [text.restore.backups(lab.id), ...names.map((each) => `  ${each}`)])
+      return values.list ? 0 : 1
+    }
+    const { written, removed, backups } = restoreLab(workspace, lab, name)
+    if (context.json) {
+      printJson(context, { lab: lab.id, restored: name, written, removed, backups })
+    } else {
+      const changed = written.length + removed.length
+      print(context, [changed === 0 ? text.restore.nothing(lab.id, name) : text.restore.done(lab.id, name)])
+      print(
+        context,
+        backups.flatMap((backup) => [
+          `  ${text.reset.backup(relative(process.cwd(), backupDir(workspace, lab, backup)))}`,
+          `  ${text.reset.undo(lab.number, backup)}`,
+        ]),
+      )
+    }
+    const { warnings } = await updateProgress(workspace, (progress) => withReset(progress, lab.id))
+    for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
+    return 0
+  },
+})

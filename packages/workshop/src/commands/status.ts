@@ -1,0 +1,56 @@
+// `workshop status`: where the learner is, what runs, and what comes next.
+import { type Command, type Context, command, print, printJson } from '../cli.ts'
+import type { Lab } from '../lab.ts'
+import { type LabState, type Progress, currentLab, readProgress, standingOf } from '../progress.ts'
+import { readRunning } from '../running.ts'
+
+export const status: Command = command({
+  usage: 'status',
+  maxWords: 0,
+  options: {},
+  run: async (context) => {
+    const { workspace, labs, text, style, language } = context
+    const { progress, warnings } = readProgress(workspace)
+    for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
+    const standings = labs.map((lab) => standingOf(workspace, lab, progress))
+    const current = currentLab(workspace, labs, progress)
+    const running = readRunning(workspace)
+    const next = current && nextCommand(context, current, progress)
+    if (context.json) {
+      printJson(context, {
+        labs: standings,
+        current: current?.id ?? null,
+        running: running ?? null,
+        next: next ?? null,
+      })
+      return 0
+    }
+    const green = standings.filter(({ state }) => state === 'green').length
+    const stale = standings.filter(({ state }) => state === 'stale').map(({ id }) => id)
+    print(context, [style('bold', text.status.progress(green, labs.length))])
+    if (stale.length > 0) print(context, [text.status.stale(stale.join(', '))])
+    if (running) print(context, [text.status.running(running.lab, running.appUrl, running.debugUrl)])
+    if (!current || next === undefined) {
+      print(context, [text.status.allDone])
+      return 0
+    }
+    print(context, ['', text.status.current(`${current.id}  ${current.title[language]}`)])
+    const failed = progress.labs[current.id]?.verdict?.failed ?? []
+    const names = current.tests.filter((test) => failed.includes(test.id)).map((test) => test.name[language])
+    if (names.length > 0) print(context, [text.status.failing(names.join(language === 'ja' ? '、' : '; '))])
+    print(context, [text.status.next(next)])
+    return 0
+  },
+})
+
+/** What to type next, by where the lab stands. */
+function nextCommand({ workspace }: Context, lab: Lab, progress: Progress): string {
+  const verbs: Readonly<Record<LabState, string>> = {
+    new: 'start',
+    started: 'verify',
+    red: 'hint',
+    stale: 'verify',
+    green: 'verify',
+  }
+  return `npx workshop ${verbs[standingOf(workspace, lab, progress).state]} ${lab.number}`
+}
