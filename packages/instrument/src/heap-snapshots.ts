@@ -21,7 +21,10 @@ export interface HeapSnapshotsOptions {
    * Default true. It needs to start a second Node process at that moment.
    */
   nearHeapLimit?: boolean | undefined
-  /** Told, once, when snapshots begin to fail, and again only after one has succeeded. Default: a process warning. */
+  /**
+   * Told when snapshots begin to fail: once for each kind of trouble, and again only after one has succeeded.
+   * Default: a process warning.
+   */
   onWarning?: ((message: string) => void) | undefined
 }
 
@@ -39,8 +42,8 @@ export interface HeapSnapshots extends AsyncDisposable {
 /** What snapshots take from outside; another in tests. */
 export interface SnapshotWorld {
   readonly nowMs: () => number
-  /** Calls back again and again, without keeping the process alive. */
-  readonly every: (intervalMs: number, run: () => void) => Disposable
+  /** Calls back again and again, without waiting for what it returns and without keeping the process alive. */
+  readonly every: (intervalMs: number, run: () => Promise<void>) => Disposable
   /** Starts the sampler, or joins it where it runs. */
   readonly startSampling: () => Disposable
   /** Returns a heap profile as a file has it. */
@@ -52,6 +55,8 @@ export interface SnapshotWorld {
 const TEN_MINUTES_MS = 600_000
 const SNAPSHOTS_A_DAY = 144
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+// A disk has a handful of ways to fail.
+const MAX_WARNINGS = 8
 // Longest delay of a timer, 2^31 - 1 ms.
 const TIMER_MAX_MS = 2_147_483_647
 
@@ -85,14 +90,16 @@ export function heapSnapshots(
   let written = 0
   let dropped = 0
   let latestPath: string | undefined
-  let warned = false
+  // Kinds of trouble since the last success.
+  const warned = new Set<string>()
   let stopped = false
   let underWay: Promise<void> | undefined
   let sampling: Disposable | undefined
 
   const warn = (error: unknown): void => {
-    if (warned) return
-    warned = true
+    const kind = error instanceof Error && 'code' in error ? String(error.code) : errorText(error)
+    if (warned.has(kind) || warned.size >= MAX_WARNINGS) return
+    warned.add(kind)
     try {
       onWarning(
         `heap snapshots: writing to ${directory}: ${errorText(error)}; the service goes on, and so do the attempts`,
@@ -120,20 +127,20 @@ export function heapSnapshots(
       const snapshot = { unixSeconds: Math.floor(nowMs / 1000), bytes: world.collect() }
       latestPath = await writeSnapshot(directory, snapshot, bounds.maxBytes, world.files)
       written++
-      warned = false
+      warned.clear()
       await prune(directory, bounds, { nowMs, newest: latestPath }).catch(warn)
     } catch (error) {
       drop(error)
     }
   }
-  const tick = (): void => {
+  const tick = async (): Promise<void> => {
     if (underWay !== undefined) {
       drop(new Error(`the one before is not done after ${everyMs} ms`))
       return
     }
-    underWay = takeSnapshot().finally(() => {
-      underWay = undefined
-    })
+    underWay = takeSnapshot()
+    await underWay
+    underWay = undefined
   }
 
   try {
@@ -170,7 +177,7 @@ export function heapSnapshots(
 export const realWorld: SnapshotWorld = {
   nowMs: Date.now,
   every(intervalMs, run) {
-    const timer = setInterval(run, intervalMs)
+    const timer = setInterval(() => void run(), intervalMs)
     timer.unref()
     return { [Symbol.dispose]: () => clearInterval(timer) }
   },

@@ -9,13 +9,13 @@ import { heapProfiler, whenSamplingStarts } from './heap.ts'
 // From source or built: the program lies beside this file, and ends as it does.
 const program = fileURLToPath(new URL(`near-heap-limit-main${extname(import.meta.url)}`, import.meta.url))
 
-// How often the limit may be raised to let a profile be taken. Once: what follows is more of the same.
+// How often the limit may be raised to let a profile be taken. What would follow is more of the same.
 const MAX_EXTENSIONS = 1
 
 /**
  * Has a heap profile written into a folder when the heap is about to reach its limit, even when the service never
  * gives the event loop back: `heap_<seconds since 1970>_near_limit.pb.gz`. Works while the heap profiler runs, on
- * the main thread, at most once in the life of the process; the latest call counts.
+ * the main thread; the latest call counts. There may be a second profile when the raised limit is reached too.
  *
  * No code of this process can run at that point. The engine raises the limit by the size of one young generation,
  * which is what V8 needs for one more collection, writes the samples to a temporary file, and starts a second Node

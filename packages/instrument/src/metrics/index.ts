@@ -1,7 +1,7 @@
 // Metrics of the runtime: the list of families, and a page of them for whoever scrapes.
-import { Registry } from 'prom-client'
+import { type Metric, Registry } from 'prom-client'
 import { countDropped } from '../drops.ts'
-import { errorText, InstrumentError } from '../errors.ts'
+import { InstrumentError } from '../errors.ts'
 import { asyncTasksFamily } from './async-tasks.ts'
 import { dropsFamily } from './drops.ts'
 import { eventLoopFamily } from './event-loop.ts'
@@ -102,24 +102,26 @@ export function runtimeMetrics(options: RuntimeMetricsOptions = {}): RuntimeMetr
   }
 }
 
-/** Starts all families, or, where one fails, none. */
+/** Starts all families and puts their metrics into a registry, or, where one has no place there, none. */
 function startAll(registry: Registry): Disposable {
   using stack = new DisposableStack()
-  const before = new Set(registry.getMetricsAsArray().map(({ name }) => name))
-  stack.defer(() => {
-    for (const { name } of registry.getMetricsAsArray())
-      if (!before.has(name)) registry.removeSingleMetric(name)
-  })
-  for (const family of families) {
-    try {
-      stack.use(family.start({ registry }))
-    } catch (cause) {
-      throw new InstrumentError(
-        'METRIC_NAME_TAKEN',
-        `runtimeMetrics: adding the family ${family.name}: ${errorText(cause)}; want a registry without it, such as a new one`,
-        { cause },
-      )
-    }
+  // In a registry of their own, where no name can be taken: nothing is started by halves.
+  const own = new Registry()
+  for (const family of families) stack.use(family.start({ registry: own }))
+
+  // prom-client's types have two kinds of metric, for making and for listing; they are the same objects.
+  const metrics = own.getMetricsAsArray() as unknown as readonly Metric[]
+  const names = own.getMetricsAsArray().map(({ name }) => name)
+  const taken = names.find((name) => registry.getSingleMetric(name) !== undefined)
+  if (taken !== undefined) {
+    throw new InstrumentError(
+      'METRIC_NAME_TAKEN',
+      `runtimeMetrics: adding metrics: met ${taken} in the registry, want one without it, such as a new one`,
+    )
   }
+  for (const metric of metrics) registry.registerMetric(metric)
+  stack.defer(() => {
+    for (const name of names) registry.removeSingleMetric(name)
+  })
   return stack.move()
 }
