@@ -2,12 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { command, numberOption, print, type Command, type Context } from '../cli.ts'
 import { Desk } from '../companion/desk.ts'
 import { newToken } from '../companion/guard.ts'
 import type { PortWish } from '../companion/listen.ts'
-import { openCompanion, type Companion } from '../companion/server.ts'
+import { openCompanion } from '../companion/server.ts'
 import { workshopTools } from '../companion/workshop-tools.ts'
 import { WorkshopError } from '../errors.ts'
 import { showTerminal } from '../terminal/terminal.ts'
@@ -15,7 +14,7 @@ import { showTerminal } from '../terminal/terminal.ts'
 const DEFAULT_PORT = 3000
 
 export const site: Command = command({
-  usage: 'site [options]',
+  usage: 'site [--port n] [--plain]',
   maxWords: 0,
   options: { port: { type: 'string' }, plain: { type: 'boolean' } },
   run: async (context, { values }) => {
@@ -26,8 +25,10 @@ export const site: Command = command({
         advice: (text) => text.advice.buildSite,
       })
     }
-    const tools = workshopTools({ workspace, onWarning: (warning) => io.stderr(`workshop: ${warning}\n`) })
-    const desk = new Desk({ tools })
+    const warnings = new Warnings((warning) => io.stderr(`workshop: ${warning}\n`))
+    const desk = new Desk({
+      tools: workshopTools({ workspace, onWarning: (warning) => warnings.tell(warning) }),
+    })
     try {
       await using companion = await openCompanion({
         desk,
@@ -36,7 +37,17 @@ export const site: Command = command({
         token: newToken(),
         port: portWish(values.port, io.env),
       })
-      await stay(context, companion, desk, { plain: values.plain === true, signal: io.signal })
+      if (context.json) {
+        // One line: a program reads it while we go on.
+        const { url, port } = companion
+        io.stdout(`${JSON.stringify({ url, port, pid: process.pid })}\n`)
+        await aborted(io.signal)
+      } else if (canShowView(io) && !values.plain) {
+        await view(context, companion.url, desk, warnings)
+      } else {
+        print(context, [context.text.site.at(companion.url), context.text.site.stop])
+        await aborted(io.signal)
+      }
       if (!context.json) io.stderr(`${context.text.site.closing}\n`)
     } finally {
       await desk.close()
@@ -45,49 +56,62 @@ export const site: Command = command({
   },
 })
 
-interface StayOptions {
-  readonly plain: boolean
-  readonly signal: AbortSignal
+/** The view reads keys, so both ends have to be a terminal, and one that can move its cursor. */
+function canShowView(io: Context['io']): boolean {
+  return io.isTerminal && process.stdin.isTTY && io.env['TERM'] !== 'dumb'
 }
 
-/** Serves until the learner, or a signal, ends it. */
-async function stay(
-  context: Context,
-  { url, port }: Companion,
-  desk: Desk,
-  { plain, signal }: StayOptions,
-): Promise<void> {
-  const { io, text } = context
-  if (context.json) {
-    // One line: a program reads it while we go on.
-    io.stdout(`${JSON.stringify({ url, port, pid: process.pid })}\n`)
-  } else if (io.isTerminal && process.stdin.isTTY && io.env['TERM'] !== 'dumb' && !plain) {
-    const { stdin: input, stdout: output } = process
-    return showTerminal({
-      desk,
-      url,
-      language: context.language,
-      style: context.style,
-      input,
-      output,
-      signal,
-    })
-  } else {
-    print(context, [text.site.at(url), text.site.stop])
+async function view(context: Context, url: string, desk: Desk, warnings: Warnings): Promise<void> {
+  const { language, style, io } = context
+  const { stdin: input, stdout: output } = process
+  warnings.hold()
+  try {
+    await showTerminal({ desk, url, language, style, input, output, signal: io.signal })
+  } finally {
+    warnings.release()
   }
-  return aborted(signal)
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-  // A signal alone keeps no process alive, and the server might be all that does.
-  while (!signal.aborted) await sleep(2 ** 30, undefined, { signal }).catch(() => undefined)
+/** Warnings, held back while the terminal shows the view: a line written into it would be overwritten. */
+class Warnings {
+  readonly #tell: (warning: string) => void
+  #held: string[] | null = null
+
+  constructor(tell: (warning: string) => void) {
+    this.#tell = tell
+  }
+
+  tell(warning: string): void {
+    if (this.#held) this.#held.push(warning)
+    else this.#tell(warning)
+  }
+
+  hold(): void {
+    this.#held ??= []
+  }
+
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    // The same doubt may have come with each of many readings.
+    for (const warning of new Set(held)) this.#tell(warning)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 /** A port that somebody named is taken as meant; the default is only where looking begins. */
 function portWish(option: string | undefined, env: Context['io']['env']): PortWish {
   const named = option ?? (env['PORT'] || undefined)
   if (named === undefined) return { port: DEFAULT_PORT, explicit: false }
-  return { port: numberOption('port', named, { min: 0, max: 65_535 }), explicit: true }
+  const port = numberOption('port', named, { min: 0, max: 65_535 })
+  if (Number.isInteger(port)) return { port, explicit: true }
+  throw new WorkshopError('OPTION_BAD', `--port: reading the command line: ${port}, want a whole number`)
 }
 
 function ownVersion(): string {

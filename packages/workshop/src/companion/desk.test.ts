@@ -104,16 +104,29 @@ test('a service that ends by itself takes its load along and tells how it ended'
   expect(tools.services[0]?.load?.stopped).toBe(true)
 })
 
-test.each([
-  ['a file changed after the start', 1001, true],
-  ['a file changed at the very moment of the start', 1000, false],
-  ['no file changed since', 999, false],
-])('stale: %s', async (_behaviour, changed, stale) => {
+test('a service is stale once a file was saved after its start, until it is started anew', async () => {
   const { desk, tools } = open()
   await desk.start(first)
   await settle()
-  tools.changed = changed
-  expect((await desk.status()).service?.stale).toBe(stale)
+  expect((await desk.status()).service?.stale).toBe(false)
+  tools.files = 'edited'
+  expect((await desk.status()).service?.stale).toBe(true)
+  await desk.start(first)
+  await settle()
+  expect((await desk.status()).service).toMatchObject({ state: 'running', stale: false })
+  await desk.close()
+})
+
+test('a file saved while the service starts makes it stale: nobody knows which one it read', async () => {
+  const { desk, tools } = open()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  tools.gate = promise
+  await desk.start(first)
+  await settle()
+  tools.files = 'edited'
+  resolve()
+  await settle()
+  expect((await desk.status()).service).toMatchObject({ state: 'running', stale: true })
   await desk.close()
 })
 

@@ -107,9 +107,9 @@ export class Desk {
     return this.#tools.changes(lab)
   }
 
-  async changedAt(lab: string): Promise<number> {
+  async signature(lab: string): Promise<string> {
     await this.#check(lab)
-    return this.#tools.changedAt(lab)
+    return this.#tools.signature(lab)
   }
 
   /** Ends everything that was started here. Nothing can be started afterwards. */
@@ -163,6 +163,7 @@ class ServiceRun {
   readonly #abort = new AbortController()
   readonly #settled: Promise<void>
   #phase: ServicePhase = { state: 'starting' }
+  #startedWith = ''
   #vitals: { previous: Vitals | null; latest: Vitals | null } = { previous: null, latest: null }
   #timer: NodeJS.Timeout | undefined
   #reading = false
@@ -181,7 +182,7 @@ class ServiceRun {
     const { previous, latest } = this.#vitals
     const phase = this.#phase
     const running = phase.state === 'running'
-    const changedAt = running ? await this.#tools.changedAt(this.#lab) : 0
+    const stale = running && (await this.#tools.signature(this.#lab)) !== this.#startedWith
     return {
       lab: this.#lab,
       // 'ended' is never seen from outside: the desk lets go of a run that it ended.
@@ -189,7 +190,7 @@ class ServiceRun {
       startedAt: this.#startedAt,
       appUrl: running ? phase.service.appUrl : null,
       debugUrl: running ? phase.service.debugUrl : null,
-      stale: running && changedAt > this.#startedAt,
+      stale,
       rssBytes: running ? (latest?.rssBytes ?? null) : null,
       heapUsedBytes: running ? (latest?.heapUsedBytes ?? null) : null,
       cpuPercent: running && previous && latest ? cpuPercent(previous, latest) : null,
@@ -223,6 +224,8 @@ class ServiceRun {
   async #begin(): Promise<void> {
     try {
       this.#abort.signal.throwIfAborted()
+      // Before the start: a save while it starts may or may not be part of what runs.
+      this.#startedWith = await this.#tools.signature(this.#lab)
       const service = await this.#tools.startService(this.#lab, this.#abort.signal)
       this.#phase = { state: 'running', service }
       void service.ended.then((how) => this.#endedByItself(how))

@@ -19,7 +19,8 @@ export interface FakeTools extends Tools {
   failWith: Error | null
   /** Set: starts wait for it. */
   gate: Promise<void> | null
-  changed: number
+  /** What the files are. */
+  files: string
   readonly verifies: {
     readonly lab: string
     readonly options: VerifyOptions
@@ -52,7 +53,7 @@ export function fakeTools(): FakeTools {
     verifies,
     failWith: null,
     gate: null,
-    changed: 0,
+    files: 'as given',
     labs: async () => [row('00-first-light'), row('03-leaking-heap')],
     async startService(lab, signal) {
       log.push(`start ${lab}`)
@@ -75,8 +76,8 @@ export function fakeTools(): FakeTools {
       tests: [{ id: 'bound', name: 'memory stays bounded', rungs: ['look', 'measure', 'there', 'so'] }],
     }),
     nextHint: async () => ({ test: 'memory stays bounded', rung: 1, rungs: 4, text: 'look' }),
-    async changedAt() {
-      return this.changed
+    async signature() {
+      return this.files
     },
     changes: async () => [{ path: 'src/app.ts', added: 2, removed: 1 }],
   }

@@ -32,7 +32,7 @@ export async function listenOnLoopback(listener: RequestListener, wish: PortWish
     'PORT_TAKEN',
     `port ${wish.port}: listening: another program has it, want a free one`,
     {
-      advice: 'choose another with --port, or leave it out to get the next free one',
+      advice: (text) => text.advice.sitePort,
     },
   )
 }

@@ -11,8 +11,8 @@ export interface Tools {
   hints(lab: string, language: Language): Promise<Hints>
   /** Returns the next rung for the first test that fails, and remembers that it was shown; null without one. */
   nextHint(lab: string, language: Language): Promise<NextHint | null>
-  /** Returns when a file of the lab's source last changed, in milliseconds since 1970. */
-  changedAt(lab: string): Promise<number>
+  /** Returns what tells the lab's files, as they are now, from what they were before or will be after a save. */
+  signature(lab: string): Promise<string>
   /** Returns what the learner changed, one line a file: path, lines added, lines taken away. */
   changes(lab: string): Promise<readonly FileChange[]>
 }

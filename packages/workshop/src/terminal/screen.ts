@@ -2,8 +2,10 @@
 import { emitKeypressEvents, type Key } from 'node:readline'
 import type { ReadStream, WriteStream } from 'node:tty'
 
-const ENTER = '\u001b[?1049h\u001b[?25l'
-const LEAVE = '\u001b[?25h\u001b[?1049l'
+/** To the second screen, without a cursor. */
+export const ENTER = '\u001b[?1049h\u001b[?25l'
+/** Back, with one. */
+export const LEAVE = '\u001b[?25h\u001b[?1049l'
 const HOME = '\u001b[H'
 const TO_LINE_END = '\u001b[K'
 const TO_SCREEN_END = '\u001b[J'

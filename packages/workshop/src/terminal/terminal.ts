@@ -1,13 +1,13 @@
 // The terminal view at work: keys become actions on the desk, and four times a second the view is drawn anew.
-import { styleText } from 'node:util'
 import type { ReadStream, WriteStream } from 'node:tty'
 import type { Desk } from '../companion/desk.ts'
 import type { LabRow, Language, LoadLevel, Status } from '../companion/protocol.ts'
 import { messageOf } from '../errors.ts'
+import type { Style } from '../style.ts'
 import { actionOf, isMove, type Action, type Move, type Work } from './keys.ts'
 import { Screen } from './screen.ts'
 import { viewText } from './text.ts'
-import { render, type Lower, type Paint, type ViewState } from './view.ts'
+import { render, type Lower, type ViewState } from './view.ts'
 import { FileWatch } from './watch.ts'
 
 // Four frames a second follow results as they come; a frame that shows nothing new is not written.
@@ -17,6 +17,7 @@ export interface TerminalOptions {
   readonly desk: Desk
   readonly url: string
   readonly language: Language
+  readonly style: Style
   readonly input: ReadStream
   readonly output: WriteStream
   /** Ends the view from outside. */
@@ -45,8 +46,8 @@ class TerminalView {
     this.#options = options
     const { desk } = options
     this.#watch = new FileWatch({
-      changedAt: (lab) => desk.changedAt(lab),
-      onChange: (lab) => this.#verify(lab),
+      signature: (lab) => desk.signature(lab),
+      onSave: (lab) => this.#verify(lab),
     })
   }
 
@@ -88,7 +89,7 @@ class TerminalView {
   #draw(): void {
     const screen = this.#screen
     if (!screen) return
-    const paint: Paint = (format, words) => styleText(format, words, { stream: this.#options.output })
+    const { style: paint } = this.#options
     const frame = render(this.#state(), { columns: screen.columns, rows: screen.rows, paint })
     this.#maxScroll = frame.maxScroll
     screen.show(frame.lines)

@@ -1,5 +1,6 @@
-// What the terminal view says, in both languages. The type holds the two catalogues to the same keys.
+// What only the terminal view says, in both languages, and what it shares with the verbs.
 import type { Language, LabState, LoadLevel } from '../companion/protocol.ts'
+import { texts } from '../text/text.ts'
 
 export interface ViewText {
   readonly site: string
@@ -36,13 +37,12 @@ export interface ViewText {
   readonly tooSmall: string
   /** Key and what it does, in the order of the bottom line. */
   readonly keys: readonly (readonly [string, string])[]
-  readonly closing: string
 }
 
 const en: ViewText = {
   site: 'Site',
-  solved: (solved, labs) => `${solved} of ${labs} labs solved`,
-  states: { new: 'not started', started: 'started', red: 'tests fail', green: 'solved', stale: 'run again' },
+  solved: texts.en.status.progress,
+  states: texts.en.states,
   service: 'Service',
   noService: 'none is running',
   starting: 'starting',
@@ -60,9 +60,9 @@ const en: ViewText = {
   green: (lab) => `PASS  ${lab}: all tests pass`,
   red: (lab, failed, tests) => `FAIL  ${lab}: ${failed} of ${tests} tests fail`,
   broken: (lab) => `ERROR ${lab}: the tests could not judge the service`,
-  editedTests: 'You changed test files. The sealed ones were run instead; your edits are kept.',
+  editedTests: texts.en.verify.editedTests,
   looksLike: 'This looks like a fix that many people try first:',
-  outcomes: { passed: 'pass', failed: 'FAIL', missing: 'did not finish' },
+  outcomes: outcomesOf('en'),
   hint: (test, rung, rungs) => `Hint ${rung} of ${rungs} for "${test}"`,
   noHint: (lab) => `${lab} has no failing test to give a hint for`,
   changes: (lab) => `What you changed in ${lab}`,
@@ -85,13 +85,12 @@ const en: ViewText = {
     ['d', 'diff'],
     ['q', 'quit'],
   ],
-  closing: 'Stopping everything that was started…',
 }
 
 const ja: ViewText = {
   site: 'サイト',
-  solved: (solved, labs) => `${labs}件中${solved}件のラボを解決`,
-  states: { new: '未着手', started: '着手済み', red: '不合格', green: '解決済み', stale: '要再実行' },
+  solved: texts.ja.status.progress,
+  states: texts.ja.states,
   service: 'サービス',
   noService: '停止中',
   starting: '起動中',
@@ -109,9 +108,9 @@ const ja: ViewText = {
   green: (lab) => `PASS  ${lab}: すべてのテストに合格`,
   red: (lab, failed, tests) => `FAIL  ${lab}: テスト${tests}件中${failed}件が不合格`,
   broken: (lab) => `ERROR ${lab}: テストはサービスを判定できませんでした`,
-  editedTests: 'テストファイルが変更されています。実行したのは元のテストです。変更は残っています。',
+  editedTests: texts.ja.verify.editedTests,
   looksLike: 'よく試される、しかし正しくない直し方のようです。',
-  outcomes: { passed: '合格', failed: '不合格', missing: '未完了' },
+  outcomes: outcomesOf('ja'),
   hint: (test, rung, rungs) => `「${test}」のヒント${rung}/${rungs}`,
   noHint: (lab) => `${lab}にはヒントの対象となる不合格のテストがありません`,
   changes: (lab) => `${lab}で変更した内容`,
@@ -134,7 +133,11 @@ const ja: ViewText = {
     ['d', '差分'],
     ['q', '終了'],
   ],
-  closing: '起動したものをすべて停止しています…',
 }
 
 export const viewText: Readonly<Record<Language, ViewText>> = { en, ja }
+
+function outcomesOf(language: Language): ViewText['outcomes'] {
+  const { passed, failed, missing } = texts[language].verify
+  return { passed, failed, missing }
+}

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { LabRow, Status } from '../companion/protocol.ts'
-import { render, type Paint, type ViewState } from './view.ts'
-import { widthOf } from './width.ts'
+import { styleFor, widthOf } from '../style.ts'
+import { render, type ViewState } from './view.ts'
 
-const plainPaint: Paint = (_format, text) => text
+const plainPaint = styleFor(false)
 
 const labs: LabRow[] = [
   {
@@ -62,11 +62,11 @@ function lines(state: ViewState, columns = 80, rows = 24): string[] {
 test('a fresh view in 80 columns: address, progress, labs, service, keys', () => {
   expect(lines(stateOf(), 80, 18)).toEqual([
     'Hotpath  Site: http://127.0.0.1:3000',
-    '[##########....................] 1 of 3 labs solved',
+    '[##########....................] 1 of 3 labs green',
     '',
-    '  [x] 00-first-light         First light                       solved        2/2',
-    '> [!] 01-exposed-debug-port  The exposed debug port            tests fail    1/3',
-    '  [ ] 03-leaking-heap        The leaking heap                  not started',
+    '  [x] 00-first-light         First light                      green          2/2',
+    '> [!] 01-exposed-debug-port  The exposed debug port           red            1/3',
+    '  [ ] 03-leaking-heap        The leaking heap                 new',
     '',
     'Service: none is running',
     '-'.repeat(80),
@@ -112,7 +112,7 @@ test('results appear while the tests run', () => {
   const results = [{ id: 'a', name: 'greets by name', outcome: 'passed' }] as const
   const verify = { lab: '00-first-light', state: 'running', results } as const
   expect(lines(stateOf({ verify }, { lower: { kind: 'tests' } })).join('\n')).toContain(
-    'Running the tests of 00-first-light: 1 done\n  pass            greets by name',
+    'Running the tests of 00-first-light: 1 done\n  pass         greets by name',
   )
 })
 
@@ -131,11 +131,12 @@ test('a red verdict names the tests that fail and what they measured', () => {
   expect(lines(stateOf({ verify }, { lower: { kind: 'tests' } })).join('\n')).toContain(
     [
       'FAIL  00-first-light: 1 of 2 tests fail',
-      '  FAIL            greets by name',
+      '  FAIL         greets by name',
       '    asked for /hello/ada',
       '    got "Hello", want "Hello, ada"',
-      '  pass            says when it is ready',
-      'You changed test files. The sealed ones were run instead; your edits are kept.',
+      '  pass         says when it is ready',
+      'Your copy of the tests differs from ours. It was not run: the verdict comes from',
+      'the sealed tests.',
     ].join('\n'),
   )
 })
@@ -232,7 +233,11 @@ test('no state is told by colour alone: without colours each lab has its mark an
     /^ {2}\[/.test(line),
   )
   expect(shown.map((line) => line.slice(2, 5))).toEqual(['[ ]', '[~]', '[!]', '[x]', '[?]'])
-  expect(
-    shown.map((line) => /(not started|started|tests fail|solved|run again)( +2\/2)?$/.exec(line)?.[1]),
-  ).toEqual(['not started', 'started', 'tests fail', 'solved', 'run again'])
+  expect(shown.map((line) => /(new|started|red|green|verify again)( +2\/2)?$/.exec(line)?.[1])).toEqual([
+    'new',
+    'started',
+    'red',
+    'green',
+    'verify again',
+  ])
 })

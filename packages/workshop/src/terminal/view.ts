@@ -8,8 +8,9 @@ import type {
   VerifyStatus,
 } from '../companion/protocol.ts'
 import type { FileChange, NextHint } from '../companion/tools.ts'
+import { widthOf, type Style } from '../style.ts'
 import { viewText, type ViewText } from './text.ts'
-import { fit, plain, widthOf, wrap } from './width.ts'
+import { fit, plain, wrap } from './width.ts'
 
 /** What the lower half of the view shows. */
 export type Lower =
@@ -32,13 +33,11 @@ export interface ViewState {
   readonly language: Language
 }
 
-export type Paint = (format: 'bold' | 'dim' | 'green' | 'red' | 'cyan' | 'inverse', text: string) => string
-
 export interface Window {
   readonly columns: number
   readonly rows: number
   /** Colours a text, or hands it back where colours are off. Nothing is told by colour alone. */
-  readonly paint: Paint
+  readonly paint: Style
 }
 
 /** The frame, and how far the lower half can be scrolled in it. */

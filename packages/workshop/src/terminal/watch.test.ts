@@ -4,16 +4,16 @@ import { FileWatch } from './watch.ts'
 
 function watched(): {
   watch: FileWatch
-  files: { changedAt: number }
+  files: { now: string }
   changes: string[]
   answer: { with: Error | null }
 } {
-  const files = { changedAt: 1 }
+  const files = { now: 'given' }
   const changes: string[] = []
   const answer: { with: Error | null } = { with: null }
   const watch = new FileWatch({
-    changedAt: async () => files.changedAt,
-    async onChange(lab) {
+    signature: async () => files.now,
+    async onSave(lab) {
       if (answer.with) throw answer.with
       changes.push(lab)
     },
@@ -26,10 +26,10 @@ test('a change is reported once it has settled, and once only', async () => {
   await watch.start('00-first-light')
   await watch.look()
   expect(changes).toEqual([])
-  files.changedAt = 2
+  files.now = 'edited'
   await watch.look()
   expect(changes).toEqual([])
-  files.changedAt = 3 // the editor was still writing
+  files.now = 'edited again' // the editor was still writing
   await watch.look()
   expect(changes).toEqual([])
   await watch.look()
@@ -41,7 +41,7 @@ test('a change while tests run is reported again when they are done', async () =
   const { watch, files, changes, answer } = watched()
   await watch.start('00-first-light')
   answer.with = new CompanionError('VERIFY_RUNNING', 'still running')
-  files.changedAt = 2
+  files.now = 'edited'
   for (let looks = 0; looks < 3; looks++) await watch.look()
   answer.with = null
   await watch.look()
@@ -52,7 +52,7 @@ test('after a stop nothing is reported', async () => {
   const { watch, files, changes } = watched()
   await watch.start('00-first-light')
   watch.stop()
-  files.changedAt = 2
+  files.now = 'edited'
   await watch.look()
   await watch.look()
   expect([watch.lab, changes]).toEqual([null, []])
@@ -62,7 +62,7 @@ test('what goes wrong otherwise is told', async () => {
   const { watch, files, answer } = watched()
   await watch.start('00-first-light')
   answer.with = new Error('disk full')
-  files.changedAt = 2
+  files.now = 'edited'
   await watch.look()
   await expect(watch.look()).rejects.toThrow('disk full')
 })

@@ -1,20 +1,20 @@
-// Notices that a lab's files changed, by asking: it works on every file system, mounted ones too.
+// Notices saves in a lab while the view is drawn anew anyway, and asks for a verdict after each.
 
 export interface FileWatchOptions {
-  /** Returns when the lab's files last changed, in milliseconds since 1970. */
-  readonly changedAt: (lab: string) => Promise<number>
-  readonly onChange: (lab: string) => Promise<void>
+  /** Returns what tells the lab's files from what they were before a save. */
+  readonly signature: (lab: string) => Promise<string>
+  readonly onSave: (lab: string) => Promise<void>
 }
 
 /**
- * Watches one lab at a time. Each `look()` asks once; a change is reported when two looks in a row saw the
+ * Watches one lab at a time. Each `look()` asks once; a save is reported when two looks in a row saw the
  * same, so that an editor which writes several files is waited for.
  */
 export class FileWatch {
   readonly #options: FileWatchOptions
   #lab: string | null = null
-  #reported = 0
-  #seen = 0
+  #reported = ''
+  #seen = ''
 
   constructor(options: FileWatchOptions) {
     this.#options = options
@@ -25,10 +25,10 @@ export class FileWatch {
   }
 
   async start(lab: string): Promise<void> {
-    const changedAt = await this.#options.changedAt(lab)
+    const signature = await this.#options.signature(lab)
     this.#lab = lab
-    this.#reported = changedAt
-    this.#seen = changedAt
+    this.#reported = signature
+    this.#seen = signature
   }
 
   stop(): void {
@@ -39,13 +39,13 @@ export class FileWatch {
   async look(): Promise<void> {
     const lab = this.#lab
     if (lab === null) return
-    const changedAt = await this.#options.changedAt(lab)
-    const settled = changedAt === this.#seen
-    this.#seen = changedAt
-    if (!settled || changedAt === this.#reported || this.#lab !== lab) return
+    const signature = await this.#options.signature(lab)
+    const settled = signature === this.#seen
+    this.#seen = signature
+    if (!settled || signature === this.#reported || this.#lab !== lab) return
     try {
-      await this.#options.onChange(lab)
-      this.#reported = changedAt
+      await this.#options.onSave(lab)
+      this.#reported = signature
     } catch (error) {
       if (!isBusy(error)) throw error
     }

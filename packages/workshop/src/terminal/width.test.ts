@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest'
-import { fit, plain, widthOf, wrap } from './width.ts'
-
-test.each([
-  ['plain', 5],
-  ['ヒープ', 6],
-  ['ラボ 3', 6],
-  ['e\u0301', 1],
-  ['🔥', 2],
-  ['', 0],
-])('%j is %i cells wide', (text, want) => {
-  expect(widthOf(text)).toBe(want)
-})
+import { widthOf } from '../style.ts'
+import { fit, plain, wrap } from './width.ts'
 
 test.each([
   ['short text is filled up', 'ab', 4, 'ab  '],

@@ -1,17 +1,6 @@
-// How wide text is in a terminal's cells: Japanese takes two, a combining mark none.
+// Text in a window: made as wide as a number of cells, broken into lines, freed of what moves the cursor.
 import { stripVTControlCharacters } from 'node:util'
-
-// Unicode's East Asian Width "wide" and "fullwidth", in the blocks that occur in text, and emoji.
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
-const asciiOnly = /^[\x20-\x7e]*$/
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
-/** Returns the count of cells that a text takes. The text has no control characters: see {@link plain}. */
-export function widthOf(text: string): number {
-  if (asciiOnly.test(text)) return text.length
-  return graphemes(text).reduce((sum, one) => sum + graphemeWidth(one), 0)
-}
+import { widthOf } from '../style.ts'
 
 /** Returns text as wide as `cells`: cut with an ellipsis, or filled up with spaces. */
 export function fit(text: string, cells: number): string {
@@ -54,19 +43,10 @@ function wrapLine(line: string, cells: number): string[] {
 function take(text: string, cells: number): string {
   let taken = ''
   let width = 0
-  for (const one of graphemes(text)) {
-    width += graphemeWidth(one)
+  for (const letter of text) {
+    width += widthOf(letter)
     if (width > cells) break
-    taken += one
+    taken += letter
   }
   return taken
-}
-
-function graphemes(text: string): string[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
-}
-
-function graphemeWidth(grapheme: string): number {
-  if (wide.test(grapheme)) return 2
-  return /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u.test(grapheme) ? 0 : 1
 }

@@ -1,0 +1,199 @@
+// The desk's tools for real: the workshop's own labs, services, verdicts, hints and progress.
+import { statSync } from 'node:fs'
+import { changesBetween, givenFiles, ownFiles } from '../changes.ts'
+import { messageOf } from '../errors.ts'
+import { loadHints, loadWhy, nextRung, rungCount } from '../hints.ts'
+import { loadLabs, type Lab } from '../lab.ts'
+import { requirePristine, suiteHash } from '../pristine.ts'
+import {
+  readProgress,
+  standingOf,
+  updateProgress,
+  type Progress,
+  withRungsSeen,
+  withStarted,
+  withVerdict,
+} from '../progress.ts'
+import { announce } from '../running.ts'
+import { startLabService, startLoad, type LabSession, type SessionEnd } from '../session.ts'
+import { describeFailedStart } from '../start-failure.ts'
+import { failingAsGiven, type TestResult } from '../verdict.ts'
+import { verifyLab } from '../verify.ts'
+import { signatureOf } from '../watch.ts'
+import type { Workspace } from '../workspace.ts'
+import type { Hints, LabRow, Language, TestReport } from './protocol.ts'
+import type { FileChange, FinishedVerify, NextHint, RunningService, Tools, VerifyOptions } from './tools.ts'
+
+export interface WorkshopToolsOptions {
+  readonly workspace: Workspace
+  /** Hears of doubts, such as a progress file that could not be understood and was set aside. */
+  readonly onWarning: (warning: string) => void
+}
+
+/**
+ * Returns the tools of a workspace. The labs are read once: an update of the workshop needs a new companion.
+ *
+ * @throws {WorkshopError} `LAB_INVALID`, `PRISTINE_INVALID`
+ */
+export function workshopTools(options: WorkshopToolsOptions): Tools {
+  return new WorkshopTools(options)
+}
+
+class WorkshopTools implements Tools {
+  readonly #workspace: Workspace
+  readonly #onWarning: (warning: string) => void
+  readonly #labs: ReadonlyMap<string, Lab>
+  #rows: { of: string; rows: readonly LabRow[] } | null = null
+
+  constructor({ workspace, onWarning }: WorkshopToolsOptions) {
+    this.#workspace = workspace
+    this.#onWarning = onWarning
+    this.#labs = new Map(loadLabs(workspace).map((lab) => [lab.id, lab]))
+  }
+
+  /** Asked several times a second, so the progress is read only when its file has changed. */
+  async labs(): Promise<readonly LabRow[]> {
+    const found = statSync(this.#workspace.stateFile, { throwIfNoEntry: false, bigint: true })
+    const of = found ? `${found.mtimeNs} ${found.ino}` : 'none'
+    if (this.#rows?.of === of) return this.#rows.rows
+    const { progress, warnings } = readProgress(this.#workspace)
+    for (const warning of warnings) this.#onWarning(warning)
+    const rows = Array.from(this.#labs.values(), (lab) => ({
+      ...standingOf(this.#workspace, lab, progress),
+      title: lab.title,
+    }))
+    this.#rows = { of, rows }
+    return rows
+  }
+
+  async startService(id: string, signal: AbortSignal): Promise<RunningService> {
+    const lab = this.#lab(id)
+    await this.#remember((progress) => withStarted(progress, id, new Date()))
+    try {
+      const session = await startLabService(lab, { signal })
+      // So that `workshop load` and `workshop capture` find it as they find that of `workshop start`.
+      announce(this.#workspace, session)
+      return runningService(session)
+    } catch (cause) {
+      throw new Error(describeFailedStart(lab.dir, messageOf(cause)), { cause })
+    }
+  }
+
+  async verify(id: string, { language, onResult, signal }: VerifyOptions): Promise<FinishedVerify> {
+    const lab = this.#lab(id)
+    const pristine = requirePristine(this.#workspace, id)
+    const verdict = await verifyLab(lab, {
+      workspace: this.#workspace,
+      pristine,
+      signal,
+      onResult: (result) => onResult(inLanguage(lab, result, language)),
+    })
+    await this.#remember((progress) => withVerdict(progress, verdict, suiteHash(pristine), new Date()))
+    return {
+      results: verdict.tests.map((result) => inLanguage(lab, result, language)),
+      verdict: {
+        state: verdict.state,
+        explanations: verdict.matches.flatMap((slug) => loadWhy(this.#workspace, lab, slug, language) ?? []),
+        editedTests: verdict.editedTests,
+        durationMs: verdict.durationMs,
+        ...(verdict.problem !== undefined && { problem: verdict.problem }),
+      },
+    }
+  }
+
+  async hints(id: string, language: Language): Promise<Hints> {
+    const lab = this.#lab(id)
+    const hints = loadHints(this.#workspace, lab, language)
+    const tests = lab.tests.flatMap((test) => {
+      const rungs = hints.get(test.id)
+      return rungs ? [{ id: test.id, name: test.name[language], rungs }] : []
+    })
+    return { lab: id, language, tests }
+  }
+
+  async nextHint(id: string, language: Language): Promise<NextHint | null> {
+    const lab = this.#lab(id)
+    const entry = readProgress(this.#workspace).progress.labs[id]
+    const failing = entry?.verdict?.failed ?? failingAsGiven(lab)
+    const hints = loadHints(this.#workspace, lab, language)
+    const test = lab.tests.find((one) => failing.includes(one.id) && hints.has(one.id))
+    const rung = test && nextRung(hints, test.id, entry?.rungsSeen[test.id] ?? 0)
+    if (!rung) return null
+    await this.#remember((progress) => withRungsSeen(progress, id, test.id, rung.number, new Date()))
+    return { test: test.name[language], rung: rung.number, rungs: rungCount, text: rung.text }
+  }
+
+  async signature(id: string): Promise<string> {
+    return JSON.stringify([...signatureOf(this.#lab(id))])
+  }
+
+  async changes(id: string): Promise<readonly FileChange[]> {
+    const lab = this.#lab(id)
+    return changesBetween(givenFiles(this.#workspace, lab), ownFiles(lab)).map(
+      ({ path, added, removed }) => ({
+        path,
+        added,
+        removed,
+      }),
+    )
+  }
+
+  /** What was done stands even where it cannot be remembered. */
+  async #remember(change: (progress: Progress) => Progress): Promise<void> {
+    try {
+      const { warnings } = await updateProgress(this.#workspace, change)
+      for (const warning of warnings) this.#onWarning(warning)
+    } catch (error) {
+      this.#onWarning(messageOf(error))
+    }
+  }
+
+  #lab(id: string): Lab {
+    const lab = this.#labs.get(id)
+    // The desk has looked the id up before it comes here.
+    if (!lab) throw new Error(`${id}: looking for the lab: no lab has this id`)
+    return lab
+  }
+}
+
+function runningService(session: LabSession): RunningService {
+  return {
+    appUrl: session.appUrl,
+    debugUrl: session.debugUrl,
+    ended: session.ended.then((end) => describeFailedStart(session.lab.dir, endOf(end))),
+    async vitals() {
+      const usage = await session.usage()
+      return {
+        atMs: performance.now(),
+        rssBytes: usage.rssBytes,
+        heapUsedBytes: usage.heapUsedBytes,
+        cpuMicros: usage.cpuMicros,
+        loopActiveMs: usage.eventLoopActiveMs,
+        loopIdleMs: usage.eventLoopIdleMs,
+      }
+    },
+    async startLoad(level) {
+      const load = await startLoad(session.lab, session.appUrl, level)
+      return {
+        counts() {
+          const { requests, failures, durationMs } = load.report()
+          return { requests, failures, atMs: durationMs }
+        },
+        async stop() {
+          await load.stop()
+        },
+      }
+    },
+    stop: () => session.stop(),
+  }
+}
+
+function endOf({ exitCode, stderr }: SessionEnd): string {
+  const how = exitCode === null ? 'a signal' : `exit code ${exitCode}`
+  return `the service ended with ${how}${stderr && `\n${stderr}`}`
+}
+
+function inLanguage(lab: Lab, result: TestResult, language: Language): TestReport {
+  const name = lab.tests.find((test) => test.id === result.id)?.name[language] ?? result.name
+  return { ...result, name }
+}
