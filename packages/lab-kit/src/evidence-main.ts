@@ -1,0 +1,64 @@
+// `node packages/lab-kit/src/evidence-main.ts 03-leaking-heap` makes the evidence of a solution anew.
+//
+// The lab as given, and the lab with its solution over it, get the same number of requests. Then the traffic
+// ends, what can end ends, garbage is collected, and what is still there is captured.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { write } from '@hotpath/profile'
+import { capture } from './capture.ts'
+import { formatHolders, relocate } from './evidence.ts'
+import { runLoad, type Load } from './load.ts'
+import { startService } from './service.ts'
+
+const requests = 6000
+// Longer than the longest time that a lab's environment gives anything to live.
+const settleMs = 5000
+const rows = 10
+
+interface LabFields {
+  readonly environment: Readonly<Record<string, string>>
+  readonly capture: { readonly profile: string; readonly sampleType: string }
+}
+
+const [lab] = process.argv.slice(2)
+if (!lab || !/^\d\d-[a-z0-9-]+$/.test(lab)) {
+  console.error('evidence: want the id of a lab, such as 03-leaking-heap')
+  process.exit(2)
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const labFolder = join(root, 'labs', lab)
+const evidenceFolder = join(root, 'solutions', lab, 'evidence')
+const fields = JSON.parse(await readFile(join(labFolder, 'lab.json'), 'utf8')) as LabFields // held to its schema by the workshop
+const { load } = (await import(pathToFileURL(join(labFolder, 'load.ts')).href)) as { load: Load }
+
+await mkdir(evidenceFolder, { recursive: true })
+await makeEvidence('before', [labFolder])
+await makeEvidence('after', [labFolder, join(root, 'solutions', lab)])
+
+async function makeEvidence(name: string, layers: readonly string[]): Promise<void> {
+  // Inside the repository, so that packages resolve.
+  const tree = join(root, '.workshop', 'evidence', `${lab}-${name}`)
+  await rm(tree, { recursive: true, force: true })
+  await cp(join(labFolder, 'package.json'), join(tree, 'package.json'))
+  for (const layer of layers) await cp(join(layer, 'src'), join(tree, 'src'), { recursive: true })
+
+  await using service = await startService({ folder: tree, env: { ...fields.environment } })
+  const report = await runLoad(service, load, { level: 'high', requests })
+  await sleep(settleMs)
+  await service.memory() // collects garbage, which a sampled heap would still count
+  const captured = await capture(service.debugUrl, { profile: fields.capture.profile })
+  const profile = relocate(captured.profile, [
+    { from: pathToFileURL(tree).href, to: `labs/${lab}` },
+    { from: tree, to: `labs/${lab}` },
+    { from: pathToFileURL(root).href, to: '' },
+    { from: root, to: '' },
+  ])
+  await writeFile(join(evidenceFolder, `${name}.pb.gz`), write(profile))
+  const table = formatHolders(profile, fields.capture.sampleType, rows)
+  await writeFile(join(evidenceFolder, `${name}.${fields.capture.sampleType}.txt`), table)
+  process.stdout.write(`${name}: ${report.requests} requests, ${report.failures} failures\n${table}\n`)
+}
