@@ -1,11 +1,39 @@
 // The one call that a service makes, on and off.
 import { createServer, type ServerResponse } from 'node:http'
+import { Counter } from 'prom-client'
 import { expect, test } from 'vitest'
 import { startDiagnostics } from './diagnostics.ts'
 
 test('nothing is started unless the environment says so', async () => {
   await using diagnostics = await startDiagnostics({ env: {} })
   expect(diagnostics.debugServer).toBeUndefined()
+  expect(diagnostics.metricsServer).toBeUndefined()
+  expect(diagnostics.registry.getMetricsAsArray()).toEqual([])
+})
+
+test('metrics, those of the service too, are on the debug server and on a port of their own', async () => {
+  await using diagnostics = await startDiagnostics({
+    env: { ENABLE_PPROF: 'true', PPROF_ADDR: ':0', METRICS_ADDR: ':0' },
+  })
+  new Counter({ name: 'orders_total', help: 'Orders.', registers: [diagnostics.registry] }).inc(3)
+  for (const url of [diagnostics.debugServer?.url, diagnostics.metricsServer?.url]) {
+    const page = await (await fetch(`${url}/metrics`)).text()
+    expect(page).toContain('\norders_total 3\n')
+    expect(page).toContain('\nnodejs_eventloop_active_seconds_total ')
+  }
+  expect((await fetch(`${diagnostics.metricsServer?.url}/debug/pprof/`)).status).toBe(404)
+})
+
+test('a metrics server that cannot start takes the debug server with it', async () => {
+  await using other = await startDiagnostics({ env: { METRICS_ADDR: ':0' } })
+  await using first = await startDiagnostics({ env: { ENABLE_PPROF: 'true', PPROF_ADDR: ':0' } })
+  const port = first.debugServer?.port
+  await first.close()
+  const env = { ENABLE_PPROF: 'true', PPROF_ADDR: `:${port}`, METRICS_ADDR: `:${other.metricsServer?.port}` }
+  await expect(startDiagnostics({ env })).rejects.toThrow(
+    expect.objectContaining({ code: 'METRICS_SERVER_LISTEN' }),
+  )
+  await expect(fetch(`http://127.0.0.1:${port}/debug/pprof/`)).rejects.toThrow('fetch failed')
 })
 
 test('ENABLE_PPROF=true starts the debug server where PPROF_ADDR says, behind PPROF_PASSWORD', async () => {

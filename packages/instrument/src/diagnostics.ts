@@ -1,7 +1,10 @@
 // Everything at once, as the environment asks for it: the one call that a service makes.
-import { type DebugServer, startDebugServer } from './server.ts'
-import { readEnvironment } from './environment.ts'
+import { Registry } from 'prom-client'
+import { readEnvironment, readMetricsEnvironment } from './environment.ts'
+import { type MetricsServer, startMetricsServer } from './metrics-server.ts'
+import { runtimeMetrics } from './metrics/index.ts'
 import type { Middleware } from './middleware.ts'
+import { type DebugServer, startDebugServer } from './server.ts'
 
 /** Where diagnostics take their settings from. */
 export interface DiagnosticsOptions {
@@ -15,6 +18,13 @@ export interface DiagnosticsOptions {
 export interface Diagnostics extends AsyncDisposable {
   /** Undefined while `ENABLE_PPROF` does not say true. */
   readonly debugServer: DebugServer | undefined
+  /** Undefined while `METRICS_ADDR` does not say where. */
+  readonly metricsServer: MetricsServer | undefined
+  /**
+   * Where the service puts metrics of its own, whether or not anything serves them at the moment:
+   * `new Counter({ ..., registers: [diagnostics.registry] })`.
+   */
+  readonly registry: Registry
   /**
    * Returns a middleware for the application, to be mounted first. It passes every request on as it came; requests
    * are not labelled in profiles yet.
@@ -25,8 +35,8 @@ export interface Diagnostics extends AsyncDisposable {
 }
 
 /**
- * Starts what the environment asks for, and nothing unless `ENABLE_PPROF` says so. See
- * {@link environmentVariables} for all of them.
+ * Starts what the environment asks for: the debug server where `ENABLE_PPROF` says so, a metrics server where
+ * `METRICS_ADDR` says where, and otherwise nothing. See {@link environmentVariables} for all variables.
  *
  * @throws {InstrumentError} when a variable makes no sense or the server could not start: a service that was asked
  * for diagnostics should say so at its start, and not when they are needed
@@ -35,19 +45,32 @@ export interface Diagnostics extends AsyncDisposable {
  * app.use(diagnostics.requests())
  */
 export async function startDiagnostics(options: DiagnosticsOptions = {}): Promise<Diagnostics> {
-  const settings = readEnvironment(options.env ?? process.env)
-  const debugServer =
-    settings.state === 'off'
-      ? undefined
-      : await startDebugServer({
-          ...settings.address,
-          ...settings.credentials,
-          heap: settings.heap,
-          onError: options.onError,
-        })
-  const close = async (): Promise<void> => debugServer?.close()
+  const env = options.env ?? process.env
+  const settings = readEnvironment(env)
+  const metricsSettings = readMetricsEnvironment(env)
+  const registry = new Registry()
+
+  await using stack = new AsyncDisposableStack()
+  const { onError } = options
+  let debugServer: DebugServer | undefined
+  let metricsServer: MetricsServer | undefined
+  if (settings.state === 'on' || metricsSettings.state === 'on') {
+    const metrics = stack.use(runtimeMetrics({ registry }))
+    if (settings.state === 'on') {
+      const { address, credentials, heap } = settings
+      debugServer = stack.use(await startDebugServer({ ...address, ...credentials, heap, metrics, onError }))
+    }
+    if (metricsSettings.state === 'on') {
+      const { address, credentials } = metricsSettings
+      metricsServer = stack.use(await startMetricsServer({ ...address, ...credentials, metrics, onError }))
+    }
+  }
+  const started = stack.move()
+  const close = (): Promise<void> => started.disposeAsync()
   return {
     debugServer,
+    metricsServer,
+    registry,
     requests: () => (_req, _res, next) => next?.(),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,6 +1,6 @@
 // What each variable switches, and which settings a service refuses to start with.
 import { describe, expect, test } from 'vitest'
-import { environmentVariables, readEnvironment } from './environment.ts'
+import { environmentVariables, readEnvironment, readMetricsEnvironment } from './environment.ts'
 
 const local = { host: '127.0.0.1', port: 6060 }
 
@@ -76,10 +76,38 @@ test('each variable that is read is described, and each that is described is rea
     {
       get: (_target, name: string) => {
         asked.add(name)
-        return name === 'ENABLE_PPROF' ? '1' : undefined
+        return { ENABLE_PPROF: '1', METRICS_ADDR: ':2112' }[name]
       },
     },
   )
   readEnvironment(env)
+  readMetricsEnvironment(env)
   expect([...asked].toSorted()).toEqual(environmentVariables.map(({ name }) => name).toSorted())
+})
+
+describe('metrics of their own', () => {
+  test.each([undefined, ''])('METRICS_ADDR=%j: there is no server for them', (value) => {
+    expect(readMetricsEnvironment({ METRICS_ADDR: value, METRICS_PASSWORD: '' })).toEqual({ state: 'off' })
+  })
+
+  test('a port alone means loopback without a password', () => {
+    expect(readMetricsEnvironment({ METRICS_ADDR: ':2112' })).toEqual({
+      state: 'on',
+      address: { host: '127.0.0.1', port: 2112 },
+      credentials: undefined,
+    })
+  })
+
+  test('other machines need a password', () => {
+    const env = { METRICS_ADDR: '0.0.0.0:2112' }
+    expect(() => readMetricsEnvironment(env)).toThrow(
+      expect.objectContaining({
+        code: 'METRICS_SERVER_UNPROTECTED',
+        message: expect.stringContaining('METRICS_PASSWORD'),
+      }),
+    )
+    expect(readMetricsEnvironment({ ...env, METRICS_PASSWORD: 's' })).toMatchObject({
+      credentials: { username: 'pprof', password: 's' },
+    })
+  })
 })

@@ -1,6 +1,6 @@
 // The environment switch: which variables there are, what they may say, and what they mean together.
 import { type Address, formatAddress, isLoopback, parseAddress } from './address.ts'
-import { InstrumentError } from './errors.ts'
+import { InstrumentError, type InstrumentErrorCode } from './errors.ts'
 
 /** Which heap samples are kept: `live` those still alive, `alloc` also those collected since. */
 export type HeapMode = 'alloc' | 'live'
@@ -12,7 +12,7 @@ export interface EnvironmentVariable {
   readonly description: string
 }
 
-/** Every environment variable that {@link readEnvironment} looks at. */
+/** Every environment variable that {@link readEnvironment} and {@link readMetricsEnvironment} look at. */
 export const environmentVariables: readonly EnvironmentVariable[] = [
   {
     name: 'ENABLE_PPROF',
@@ -42,18 +42,35 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     description:
       'live samples what is in use; alloc also counts what was collected since (Node 26 or newer; each heap profile then forces a garbage collection).',
   },
+  {
+    name: 'METRICS_ADDR',
+    fallback: '',
+    description:
+      'host:port of a metrics server of its own, such as :2112; unset or empty, there is none. A missing host means loopback. Any other host needs METRICS_PASSWORD. Metrics are on the debug server too, where that is on.',
+  },
+  {
+    name: 'METRICS_USERNAME',
+    fallback: 'pprof',
+    description: 'User name for basic authentication of metrics; only together with METRICS_PASSWORD.',
+  },
+  {
+    name: 'METRICS_PASSWORD',
+    fallback: '',
+    description: 'Password for basic authentication of metrics, with the rules of PPROF_PASSWORD.',
+  },
 ]
+
+/** Where a server listens and whom it lets in. */
+export interface ListenerSettings {
+  readonly address: Address
+  /** Undefined: no authentication, which is only allowed on loopback. */
+  readonly credentials: { readonly username: string; readonly password: string } | undefined
+}
 
 /** What the environment asks for. */
 export type DiagnosticsSettings =
   | { readonly state: 'off' }
-  | {
-      readonly state: 'on'
-      readonly address: Address
-      /** Undefined: no authentication, which is only allowed on loopback. */
-      readonly credentials: { readonly username: string; readonly password: string } | undefined
-      readonly heap: HeapMode
-    }
+  | ({ readonly state: 'on'; readonly heap: HeapMode } & ListenerSettings)
 
 /**
  * Reads the switch and its settings from environment variables. Everything is off unless `ENABLE_PPROF` says
@@ -67,27 +84,12 @@ export type DiagnosticsSettings =
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): DiagnosticsSettings {
   if (!readSwitch('ENABLE_PPROF', env['ENABLE_PPROF'])) return { state: 'off' }
 
-  const address = parseAddress(env['PPROF_ADDR'] || '127.0.0.1:6060', 'PPROF_ADDR')
-  const password = env['PPROF_PASSWORD']
-  const username = env['PPROF_USERNAME']
-  if (password === '') {
-    throw new InstrumentError(
-      'PASSWORD_MISSING',
-      'PPROF_PASSWORD: reading the password: met an empty value, want a password, or the variable unset on loopback',
-    )
-  }
-  if (password === undefined && username !== undefined) {
-    throw new InstrumentError(
-      'PASSWORD_MISSING',
-      'PPROF_USERNAME: reading the credentials: met a user name alone, want PPROF_PASSWORD too',
-    )
-  }
-  if (password === undefined && !isLoopback(address.host)) {
-    throw new InstrumentError(
-      'DEBUG_SERVER_UNPROTECTED',
-      `PPROF_ADDR: opening ${formatAddress(address)} to other machines: met no password, want PPROF_PASSWORD set, or a loopback address such as 127.0.0.1:${address.port}`,
-    )
-  }
+  const listener = readListener(
+    env,
+    'PPROF',
+    env['PPROF_ADDR'] || '127.0.0.1:6060',
+    'DEBUG_SERVER_UNPROTECTED',
+  )
   const heap = env['PPROF_HEAP'] || 'live'
   if (heap !== 'alloc' && heap !== 'live') {
     throw new InstrumentError(
@@ -95,11 +97,56 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       `PPROF_HEAP: reading the heap mode: met ${JSON.stringify(heap)}, want alloc or live`,
     )
   }
+  return { state: 'on', ...listener, heap }
+}
+
+/** What the environment asks for as to metrics on a port of their own. */
+export type MetricsSettings = { readonly state: 'off' } | ({ readonly state: 'on' } & ListenerSettings)
+
+/**
+ * Reads where metrics are to be served by themselves: nowhere unless `METRICS_ADDR` says so, and then the other
+ * variables are not looked at.
+ *
+ * @throws {InstrumentError} `ADDRESS_INVALID`, `PASSWORD_MISSING` or `METRICS_SERVER_UNPROTECTED`
+ * @example
+ * readMetricsEnvironment({}) // => { state: 'off' }
+ */
+export function readMetricsEnvironment(env: Readonly<Record<string, string | undefined>>): MetricsSettings {
+  const address = env['METRICS_ADDR']
+  if (address === undefined || address === '') return { state: 'off' }
+  return { state: 'on', ...readListener(env, 'METRICS', address, 'METRICS_SERVER_UNPROTECTED') }
+}
+
+function readListener(
+  env: Readonly<Record<string, string | undefined>>,
+  prefix: 'PPROF' | 'METRICS',
+  addressText: string,
+  unprotected: InstrumentErrorCode,
+): ListenerSettings {
+  const address = parseAddress(addressText, `${prefix}_ADDR`)
+  const password = env[`${prefix}_PASSWORD`]
+  const username = env[`${prefix}_USERNAME`]
+  if (password === '') {
+    throw new InstrumentError(
+      'PASSWORD_MISSING',
+      `${prefix}_PASSWORD: reading the password: met an empty value, want a password, or the variable unset on loopback`,
+    )
+  }
+  if (password === undefined && username !== undefined) {
+    throw new InstrumentError(
+      'PASSWORD_MISSING',
+      `${prefix}_USERNAME: reading the credentials: met a user name alone, want ${prefix}_PASSWORD too`,
+    )
+  }
+  if (password === undefined && !isLoopback(address.host)) {
+    throw new InstrumentError(
+      unprotected,
+      `${prefix}_ADDR: opening ${formatAddress(address)} to other machines: met no password, want ${prefix}_PASSWORD set, or a loopback address such as 127.0.0.1:${address.port}`,
+    )
+  }
   return {
-    state: 'on',
     address,
     credentials: password === undefined ? undefined : { username: username || 'pprof', password },
-    heap,
   }
 }
 

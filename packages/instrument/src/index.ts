@@ -3,20 +3,41 @@
 export { startDiagnostics, type Diagnostics, type DiagnosticsOptions } from './diagnostics.ts'
 export { startDebugServer, type DebugServer, type DebugServerOptions } from './server.ts'
 export { debugRouter, type DebugRouterOptions } from './handler.ts'
+export { type ProtectedServer, type ProtectedServerOptions } from './protected-server.ts'
+export {
+  metricsRouter,
+  startMetricsServer,
+  type MetricsServer,
+  type MetricsServerOptions,
+} from './metrics-server.ts'
+export {
+  families as metricFamilies,
+  runtimeMetrics,
+  type MetricsPage,
+  type RuntimeMetrics,
+  type RuntimeMetricsOptions,
+} from './metrics/index.ts'
+export { type FamilyContext, type MetricFamily } from './metrics/family.ts'
 export { type LimitOptions } from './limit.ts'
 export { basicAuth, type BasicAuthOptions } from './auth.ts'
 export { type Middleware, type Next } from './middleware.ts'
 export {
   environmentVariables,
   readEnvironment,
+  readMetricsEnvironment,
   type DiagnosticsSettings,
   type EnvironmentVariable,
   type HeapMode,
+  type ListenerSettings,
+  type MetricsSettings,
 } from './environment.ts'
 export { type Address } from './address.ts'
 export { cpuProfiler, type CpuProfiler, type CpuRecording } from './cpu.ts'
 export { type TimeType } from './query.ts'
 export { heapProfiler, type HeapProfiler, type HeapProfilerOptions, type HeapView } from './heap.ts'
+export { heapSnapshots, type HeapSnapshots, type HeapSnapshotsOptions } from './heap-snapshots.ts'
+export { writeNearHeapLimit } from './near-heap-limit.ts'
+export { droppables, droppedCount, type Droppable } from './drops.ts'
 export {
   listEndpoints,
   registerProfile,
@@ -27,5 +48,5 @@ export {
   type RecordingProfile,
   type SnapshotProfile,
 } from './profiles.ts'
-export { toFirstClass, type FirstClassHeader } from './first-class.ts'
+export { toFirstClass, type FirstClassHeader, type ProfiledProcess } from './first-class.ts'
 export { InstrumentError, instrumentErrors, type InstrumentErrorCode } from './errors.ts'

@@ -1,5 +1,8 @@
 // The debug server: a listener of its own for /debug/pprof/, on loopback unless told otherwise.
 import { debugRouter, type DebugRouterOptions, sampleHeap } from './handler.ts'
+import type { RuntimeMetrics } from './metrics/index.ts'
+import { metricsRouter } from './metrics-server.ts'
+import type { Middleware } from './middleware.ts'
 import {
   checkProtection,
   type ProtectedServer,
@@ -9,7 +12,10 @@ import {
 } from './protected-server.ts'
 
 /** Where a debug server listens and whom it lets in; the port is 6060 unless told otherwise. */
-export interface DebugServerOptions extends ProtectedServerOptions, DebugRouterOptions {}
+export interface DebugServerOptions extends ProtectedServerOptions, DebugRouterOptions {
+  /** Served at `/metrics` as well. Left out: there is no such path. */
+  metrics?: RuntimeMetrics | undefined
+}
 
 /** A debug server that is listening. */
 export interface DebugServer extends ProtectedServer {}
@@ -22,8 +28,8 @@ const debugServer: ServerKind = {
 }
 
 /**
- * Starts a server that has nothing but {@link debugRouter} on it. It does not keep the process alive, and what
- * goes wrong in it later never reaches the service.
+ * Starts a server that has nothing but {@link debugRouter} on it, and `/metrics` where it is given any. It does not
+ * keep the process alive, and what goes wrong in it later never reaches the service.
  *
  * Without a password, requests must also name this machine in their `Host` header: otherwise any web page in a
  * browser on this machine could read the heap, by a DNS name that it points at 127.0.0.1.
@@ -38,7 +44,7 @@ const debugServer: ServerKind = {
 export async function startDebugServer(options: DebugServerOptions = {}): Promise<DebugServer> {
   // Before anything starts that would have to be stopped again.
   checkProtection(debugServer, options)
-  const router = debugRouter({ ...options, heap: 'off' })
+  const router = withMetrics(options, debugRouter({ ...options, heap: 'off' }))
   const sampling = sampleHeap(options)
   try {
     const server = await startProtectedServer(debugServer, router, options)
@@ -51,4 +57,11 @@ export async function startDebugServer(options: DebugServerOptions = {}): Promis
     sampling?.[Symbol.dispose]()
     throw error
   }
+}
+
+function withMetrics(options: DebugServerOptions, router: Middleware): Middleware {
+  const { metrics } = options
+  if (metrics === undefined) return router
+  const first = metricsRouter(metrics, options)
+  return (req, res) => first(req, res, () => router(req, res))
 }
