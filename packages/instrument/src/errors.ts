@@ -13,6 +13,8 @@ export const instrumentErrors = {
   METRICS_SERVER_LISTEN: 'The metrics server could not listen on its address.',
   METRICS_SERVER_UNPROTECTED:
     'The metrics server was asked to listen beyond this machine without a password.',
+  LOCK_NOT_HELD: 'A guard was released a second time.',
+  LOCK_WOULD_DEADLOCK: 'A thread asked to block for a lock that it holds itself.',
   OPTION_INVALID: 'An option of a function has a value that is not allowed.',
   PASSWORD_MISSING: 'A password is empty or missing where one is needed.',
   PROFILE_NAME_INVALID: 'A custom profile has a name that is taken or that cannot stand in a URL.',
