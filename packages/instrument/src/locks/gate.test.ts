@@ -1,3 +1,4 @@
+// Mutex, Semaphore and RwLock: order, ends of waits, and a model that says the same rules plainly.
 import fc from 'fast-check'
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
