@@ -70,13 +70,13 @@ const config: Config = {
 
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
-    docs: { sidebar: { hideable: true } },
     tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 2 },
     navbar: {
       title: 'Hotpath',
       logo: { src: 'img/mark.svg', alt: '', width: 24, height: 24 },
       items: [
         { to: '/learn/start/', label: 'Start', position: 'left' },
+        { to: '/reference/debug-server/', label: 'Reference', position: 'left' },
         { to: '/reference/glossary/', label: 'Glossary', position: 'left' },
         { type: 'localeDropdown', position: 'right' },
       ],

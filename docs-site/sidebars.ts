@@ -15,7 +15,7 @@ const sidebars: SidebarsConfig = {
       label: 'Reference',
       key: 'reference',
       collapsible: false,
-      items: ['reference/glossary'],
+      items: ['reference/debug-server', 'reference/glossary'],
     },
   ],
 }

@@ -1,6 +1,6 @@
 // What a page may ask of the repository: code by region, a lab's card, its hints, its gallery of wrong fixes.
 import { cutRegion } from './region.ts'
-import { escapeForMdx, withoutHeadings } from './markdown.ts'
+import { escapeForMdx, joinJapaneseLines, withoutHeadings } from './markdown.ts'
 import { parseHints } from './hints.ts'
 import { parseLab, type Lab, type Language } from './lab.ts'
 
@@ -81,12 +81,7 @@ function wrongFixes(lab: Lab, { language, read }: PageContext): string {
       if (!test) throw new Error(`labs/${lab.id}/lab.json: wrong fix "${fix.slug}" names no test "${id}"`)
       return test.name[language]
     })
-    const title = /^#\s+(.+)$/m.exec(why)?.[1] ?? fix.slug
-    return element(
-      'WrongFix',
-      { title, slug: fix.slug, rejectedBy: rejectedBy.join('\n') },
-      why.replace(/^#\s+.+$/m, ''),
-    )
+    return element('WrongFix', { slug: fix.slug, rejectedBy: rejectedBy.join('\n') }, why)
   })
   return fixes.join('\n\n')
 }
@@ -99,6 +94,6 @@ function element(
   kind: 'markdown' | 'as is' = 'markdown',
 ): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}={${JSON.stringify(value)}}`)
-  const inner = kind === 'markdown' ? escapeForMdx(withoutHeadings(body)).trim() : body
+  const inner = kind === 'markdown' ? joinJapaneseLines(escapeForMdx(withoutHeadings(body))).trim() : body
   return `<${name}${written.join('')}>\n\n${inner}\n\n</${name}>`
 }

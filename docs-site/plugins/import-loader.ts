@@ -1,7 +1,6 @@
 // The loader that fills pages with what the repository's own files say, before MDX reads the page.
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { expandPage, type Language } from './expand-page.ts'
+import { openRepository } from './repository.ts'
 
 /** The part of the bundler's loader context that this loader uses. */
 interface LoaderContext {
@@ -16,12 +15,11 @@ interface LoaderContext {
  * way to say so, and served old code from the cache.)
  */
 export default function importLoader(this: LoaderContext, source: string): string {
-  const { repoRoot } = this.getOptions()
+  const repository = openRepository(this.getOptions().repoRoot)
   const language: Language = this.resourcePath.includes('/i18n/ja/') ? 'ja' : 'en'
   const read = (path: string): string => {
-    const file = resolve(repoRoot, path)
-    this.addDependency(file)
-    return readFileSync(file, 'utf8')
+    this.addDependency(repository.fileOf(path))
+    return repository.read(path)
   }
   return expandPage(source, { page: this.resourcePath, language, read })
 }

@@ -30,11 +30,12 @@ export interface Lab {
 export function parseLab(text: string, path: string): Lab {
   const lab = JSON.parse(text) as Partial<Lab>
   const missing = (
-    ['id', 'title', 'summary', 'minutes', 'difficulty', 'touches', 'ports', 'tests'] as const
+    ['id', 'title', 'summary', 'minutes', 'difficulty', 'touches', 'ports', 'tests', 'wrongFixes'] as const
   ).filter((key) => lab[key] === undefined)
   if (missing.length > 0) throw new Error(`${path}: no ${missing.join(', no ')}`)
   for (const key of ['title', 'summary'] as const) {
     if (!lab[key]?.en || !lab[key].ja) throw new Error(`${path}: ${key} is not there in both languages`)
   }
-  return { wrongFixes: [], ...(lab as Omit<Lab, 'wrongFixes'>) } // checked just above, key by key
+  const { id, title, summary, minutes, difficulty, touches, ports, tests, wrongFixes } = lab as Lab // checked just above
+  return { id, title, summary, minutes, difficulty, touches, ports, tests, wrongFixes }
 }

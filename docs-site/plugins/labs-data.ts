@@ -1,8 +1,8 @@
 // The Docusaurus plugin that tells components which labs there are.
 import type { Plugin } from '@docusaurus/types'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { parseLab, type Lab } from './lab.ts'
+import { openRepository, type Repository } from './repository.ts'
 
 export interface LabsData {
   labs: readonly Lab[]
@@ -12,19 +12,21 @@ export const LABS_PLUGIN = 'hotpath-labs'
 
 /** Publishes every lab.json, in order of the labs' numbers, as the plugin's global data. */
 export function labsData({ repoRoot }: { repoRoot: string }): Plugin {
-  const folder = join(repoRoot, 'labs')
+  const repository = openRepository(repoRoot)
   return {
     name: LABS_PLUGIN,
-    getPathsToWatch: () => [join(folder, '*', 'lab.json')],
-    loadContent: (): LabsData => ({ labs: readLabs(folder) }),
-    contentLoaded: ({ content, actions }) => actions.setGlobalData(content), // of `loadContent`
+    getPathsToWatch: () => repository.labIds().map((id) => repository.fileOf(labFile(id))),
+    loadContent: (): LabsData => ({ labs: readLabs(repository) }),
+    contentLoaded: ({ content, actions }) => actions.setGlobalData(content), // what `loadContent` gave
   }
 }
 
-export function readLabs(folder: string): Lab[] {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => join(folder, name, 'lab.json'))
-    .filter((file) => existsSync(file))
-    .map((file) => parseLab(readFileSync(file, 'utf8'), file))
+/** Reads all labs. A folder without a lab.json is not a lab. */
+export function readLabs(repository: Repository): Lab[] {
+  return repository
+    .labIds()
+    .filter((id) => existsSync(repository.fileOf(labFile(id))))
+    .map((id) => parseLab(repository.read(labFile(id)), labFile(id)))
 }
+
+const labFile = (id: string): string => `labs/${id}/lab.json`

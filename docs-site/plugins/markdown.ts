@@ -25,3 +25,15 @@ function outsideCode(markdown: string, change: (text: string) => string): string
   }
   return out + change(markdown.slice(end))
 }
+
+/** Characters of Japanese text, its punctuation included. */
+const JAPANESE = '[\\u3000-\\u30ff\\u3400-\\u9fff\\uff00-\\uffef]'
+const BREAK = new RegExp(`(?<=${JAPANESE})\\n(?=${JAPANESE})`, 'g')
+
+/**
+ * Returns the text without its line breaks between Japanese characters. Japanese has no spaces between
+ * words, and a line break in a source file would be shown as one.
+ */
+export function joinJapaneseLines(markdown: string): string {
+  return outsideCode(markdown, (text) => text.replace(BREAK, ''))
+}

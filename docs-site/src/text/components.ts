@@ -22,6 +22,8 @@ interface ComponentText {
   wrong: string
   question: string
   asTable: string
+  failsNow: string
+  passesNow: string
 }
 
 const en: ComponentText = {
@@ -45,6 +47,8 @@ const en: ComponentText = {
   wrong: 'Not quite.',
   question: 'Question',
   asTable: 'The same as a table',
+  failsNow: 'Fails now, and has to pass',
+  passesNow: 'Passes now, and has to stay so',
 }
 
 const ja: ComponentText = {
@@ -68,6 +72,8 @@ const ja: ComponentText = {
   wrong: '惜しい。',
   question: '問い',
   asTable: '同じ内容の表',
+  failsNow: 'いまは失敗し、通さなければならないもの',
+  passesNow: 'いまも通り、通り続けなければならないもの',
 }
 
 export const componentText: Readonly<Record<Language, ComponentText>> = { en, ja }

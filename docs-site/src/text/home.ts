@@ -30,7 +30,7 @@ const en: HomeText = {
   heading: 'Which line is it?',
   lead: 'A workshop in profiling Node.js services in production. Each lab is a running service with something wrong with it. You load it, measure it, find the line, fix it, and measure again to prove it.',
   commands:
-    '$ npm start   # installs what is needed, then opens the workshop\n$ npm test    # every lab, every solution, every tool, on your machine',
+    '$ npm start\n  installs what is needed, opens the workshop\n$ npm test\n  proves every lab and tool on your machine',
   firstSteps: 'First steps',
   graph:
     'A flame graph of a web request. All of it is cold but one path, which leads from the handler through the sorting of offers to a single function at the top.',
@@ -83,17 +83,17 @@ const en: HomeText = {
 
 const ja: HomeText = {
   description:
-    '本番環境の Node.js サービスを計測し、プロファイルを読む力を身につける実習型ワークショップ。pprof の世界の言葉と道具をそのまま使います。',
+    '本番環境の Node.js サービスを計測し、プロファイルを読む力を身につけるハンズオン形式のワークショップ。pprof の世界の言葉と道具をそのまま使います。',
   heading: '原因は、どの行か。',
-  lead: '本番環境で動く Node.js サービスのプロファイリングを、手を動かして学ぶワークショップです。どの実習にも、どこかに問題を抱えたサービスがひとつ。負荷をかけ、測り、原因の行を突き止めて直し、もう一度測って直ったことを示します。',
+  lead: '本番環境で動く Node.js サービスのプロファイリングを、手を動かして学ぶワークショップです。どのラボにも、どこかに問題を抱えたサービスがひとつ。負荷をかけ、測り、原因の行を突き止めて直し、もう一度測って直ったことを示します。',
   commands:
-    '$ npm start   # 必要なものを入れて、ワークショップを開く\n$ npm test    # 実習・解答・道具のすべてを手元で検証する',
+    '$ npm start\n  必要なものを入れて、ワークショップを開く\n$ npm test\n  すべてのラボと道具を、手元で検証する',
   firstSteps: '最初の一歩',
   graph:
     'Web リクエストのフレームグラフ。ほとんどの枠は冷えた色だが、ハンドラーから商品の並べ替えを経て頂上の関数へ至るひとつの経路だけが熱い色をしている。',
   loopHeading: 'いつも同じ四つの段階',
   loopLead:
-    'テストが通っただけでは終わりません。何が変わったかを示し、なぜ変わったかを言えたところで、実習は完了です。',
+    'テストが通っただけでは終わりません。何が変わったかを示し、なぜ変わったかを言えたところで、ラボは完了です。',
   loop: [
     {
       name: '見つける',
@@ -103,15 +103,15 @@ const ja: HomeText = {
       name: '直す',
       text: 'その行を変えます。テストは原因だけでなく、変わってはならない動作も確かめ、うわべだけの修正を見破ります。',
     },
-    { name: '確かめる', text: '同じ負荷で、同じプロファイルをもう一度。二つの差が、直したことの証拠です。' },
+    { name: '証明する', text: '同じ負荷で、同じプロファイルをもう一度。二つの差が、直したことの証拠です。' },
     {
       name: '説明する',
       text: 'ランタイムがなぜそう振る舞ったのかに答え、アラート・設定・レビューの観点を自分のサービスへ持ち帰ります。',
     },
   ],
-  labsHeading: '実習の一覧',
+  labsHeading: 'ラボの一覧',
   labsLead:
-    'どの実習も、当番のエンジニアに届く知らせから始まります。原因は書いてありません。順に進めても、身に覚えのあるものから始めてもかまいません。',
+    'どのラボも、当番のエンジニアに届く知らせから始まります。原因は書いてありません。順に進めても、身に覚えのあるものから始めてもかまいません。',
   learnHeading: '持ち帰れるもの',
   learn: [
     {

@@ -1,20 +1,28 @@
 // What pages may use without importing it.
 import MDXComponents from '@theme-original/MDXComponents'
+import Figure from '../components/Figure/index.tsx'
 import { Hint, HintLadder } from '../components/Hints/index.tsx'
 import LabHeader from '../components/LabHeader/index.tsx'
 import LabPanel from '../components/LabPanel/index.tsx'
+import LabTests from '../components/LabTests/index.tsx'
+import Listeners from '../components/diagrams/Listeners.tsx'
 import { Choice, Question } from '../components/Question/index.tsx'
+import Reachability from '../components/diagrams/Reachability.tsx'
 import Spoiler from '../components/Spoiler/index.tsx'
 import WrongFix from '../components/WrongFix/index.tsx'
 
 export default {
   ...MDXComponents,
   Choice,
+  Figure,
   Hint,
   HintLadder,
   LabHeader,
   LabPanel,
+  LabTests,
+  Listeners,
   Question,
+  Reachability,
   Spoiler,
   WrongFix,
 }

@@ -34,11 +34,9 @@ function FrameBox({ frame }: { frame: Frame }): ReactNode {
   const width = (frame.width / 1000) * WIDTH - GAP
   const fits = frame.name.length * CHARACTER + 16 <= width
   return (
-    <g
-      className={frame.hot ? styles['hot'] : styles['cold']}
-      style={{ '--depth': frame.depth } as React.CSSProperties}
-    >
+    <g className={classOf(frame)} style={{ '--depth': frame.depth } as React.CSSProperties}>
       <rect x={x} y={y} width={width} height={ROW - GAP} rx="2" />
+      {frame.hot && <rect x={x} y={y} width={width} height={ROW - GAP} rx="2" />}
       {fits && (
         <text x={x + 9} y={y + 20.5}>
           {frame.name}
@@ -46,4 +44,12 @@ function FrameBox({ frame }: { frame: Frame }): ReactNode {
       )}
     </g>
   )
+}
+
+/** Rows below this one are nearer to the cold colour than to ember. */
+const FIRST_BRIGHT_ROW = 6
+
+function classOf(frame: Frame): string {
+  if (!frame.hot) return styles['cold'] ?? ''
+  return [styles['hot'], frame.depth < FIRST_BRIGHT_ROW && styles['dim']].filter(Boolean).join(' ')
 }

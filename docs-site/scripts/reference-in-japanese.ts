@@ -1,0 +1,65 @@
+// The Japanese of the generated tables. Each entry keeps the English it was made from: when the source says
+// something else, the generator stops and asks for a new translation.
+
+export interface Translation {
+  en: string
+  ja: string
+}
+
+export const endpointsInJapanese: Readonly<Record<string, Translation>> = {
+  allocs: {
+    en: 'A sample of everything that was allocated on the heap, what has been collected since included (in the mode PPROF_HEAP=alloc).',
+    ja: 'ヒープに確保されたすべての標本。すでに回収されたものも含む（PPROF_HEAP=alloc のとき）。',
+  },
+  cmdline: {
+    en: 'The command line of this process, its arguments separated by NUL bytes.',
+    ja: 'このプロセスのコマンドライン。引数は NUL で区切られる。',
+  },
+  heap: {
+    en: 'A sample of the objects in use on the heap, by the stack that allocated them. gc=1 collects garbage first.',
+    ja: '使用中のオブジェクトの標本。確保したスタックごとにまとめる。gc=1 なら先にガベージコレクションを行う。',
+  },
+  profile: {
+    en: 'CPU profile of the next seconds= (30 unless told otherwise). type=wall counts time passing by the clock, waiting included; type=both counts both.',
+    ja: 'これから seconds= 秒間（既定は 30）の CPU プロファイル。type=wall なら待ち時間を含む経過時間を、type=both なら両方を数える。',
+  },
+  symbol: {
+    en: 'Names of the functions at the addresses in the query, or in the body of a POST.',
+    ja: 'クエリ、または POST の本文にあるアドレスの関数名。',
+  },
+}
+
+export const variablesInJapanese: Readonly<Record<string, Translation>> = {
+  ENABLE_PPROF: {
+    en: 'true or 1 starts the debug server; false, 0, empty or unset leaves everything off.',
+    ja: 'true か 1 でデバッグサーバーを起動する。false、0、空、未設定なら何も起動しない。',
+  },
+  PPROF_ADDR: {
+    en: 'host:port of the debug server. A missing host, as in :6060, means loopback. Any other host needs PPROF_PASSWORD.',
+    ja: 'デバッグサーバーの host:port。:6060 のようにホストを省くとループバック。ほかのホストには PPROF_PASSWORD が必要。',
+  },
+  PPROF_USERNAME: {
+    en: 'User name for basic authentication; only together with PPROF_PASSWORD.',
+    ja: 'Basic 認証のユーザー名。PPROF_PASSWORD と一緒に使う。',
+  },
+  PPROF_PASSWORD: {
+    en: 'Password for basic authentication. Unset: none is asked for, on loopback only. Set but empty: the service refuses to start.',
+    ja: 'Basic 認証のパスワード。未設定なら認証なしで、ループバックに限る。空に設定すると、サービスは起動を拒む。',
+  },
+  PPROF_HEAP: {
+    en: 'live samples what is in use; alloc also counts what was collected since (Node 26 or newer; each heap profile then forces a garbage collection).',
+    ja: 'live は使用中のものを標本にする。alloc はすでに回収されたものも数える（Node 26 以降。ヒーププロファイルのたびにガベージコレクションが起きる）。',
+  },
+  METRICS_ADDR: {
+    en: 'host:port of a metrics server of its own, such as :2112; unset or empty, there is none. A missing host means loopback. Any other host needs METRICS_PASSWORD. Metrics are on the debug server too, where that is on.',
+    ja: 'メトリクス専用サーバーの host:port。たとえば :2112。未設定か空なら起動しない。ホストを省くとループバック。ほかのホストには METRICS_PASSWORD が必要。デバッグサーバーが動いていれば、メトリクスはそこにもある。',
+  },
+  METRICS_USERNAME: {
+    en: 'User name for basic authentication of metrics; only together with METRICS_PASSWORD.',
+    ja: 'メトリクスの Basic 認証のユーザー名。METRICS_PASSWORD と一緒に使う。',
+  },
+  METRICS_PASSWORD: {
+    en: 'Password for basic authentication of metrics, with the rules of PPROF_PASSWORD.',
+    ja: 'メトリクスの Basic 認証のパスワード。決まりは PPROF_PASSWORD と同じ。',
+  },
+}

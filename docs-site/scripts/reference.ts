@@ -1,0 +1,75 @@
+// The generated parts of the reference: tables made from the tables that the packages themselves read.
+import { environmentVariables } from '../../packages/instrument/src/environment.ts'
+import { listEndpoints } from '../../packages/instrument/src/profiles.ts'
+import type { Language } from '../plugins/lab.ts'
+import { endpointsInJapanese, variablesInJapanese, type Translation } from './reference-in-japanese.ts'
+
+/** A part of a page between `{/* generated: name *\/}` and `{/* end of generated *\/}`. */
+type Part = 'endpoints' | 'variables'
+
+/** The pages that have generated parts, by their paths from the site's folder. */
+export const generatedPages: readonly { path: string; language: Language }[] = [
+  { path: 'docs/reference/debug-server.mdx', language: 'en' },
+  {
+    path: 'i18n/ja/docusaurus-plugin-content-docs/current/reference/debug-server.mdx',
+    language: 'ja',
+  },
+]
+
+/**
+ * Returns the page with its generated parts made anew.
+ *
+ * @throws {Error} when a part is not known, or a Japanese text is missing or was made from another English one
+ */
+export function regenerate(page: string, language: Language): string {
+  return page.replace(
+    /(\{\/\* generated: (\w+) \*\/\}\n).*?(\{\/\* end of generated \*\/\})/gs,
+    (_all, begin: string, part: string, end: string) => {
+      if (part !== 'endpoints' && part !== 'variables') throw new Error(`generated: "${part}" is not known`)
+      return `${begin}\n${tables[part](language)}\n\n${end}`
+    },
+  )
+}
+
+const tables: Readonly<Record<Part, (language: Language) => string>> = {
+  endpoints: (language) =>
+    formatTable(
+      language === 'ja' ? ['パス', '返すもの'] : ['Path', 'What it gives'],
+      listEndpoints().map(({ name, description }) => [
+        code(`/debug/pprof/${name}`),
+        inLanguage(language, name, description, endpointsInJapanese),
+      ]),
+    ),
+  variables: (language) =>
+    formatTable(
+      language === 'ja' ? ['変数', '既定値', '意味'] : ['Variable', 'Default', 'Meaning'],
+      environmentVariables.map(({ name, fallback, description }) => [
+        code(name),
+        fallback === '' ? '' : code(fallback),
+        inLanguage(language, name, description, variablesInJapanese),
+      ]),
+    ),
+}
+
+function inLanguage(
+  language: Language,
+  name: string,
+  en: string,
+  japanese: Readonly<Record<string, Translation>>,
+): string {
+  if (language === 'en') return en
+  const translation = japanese[name]
+  const where = `docs-site/scripts/reference-in-japanese.ts: ${name}`
+  if (!translation) throw new Error(`${where}: translating "${en}": there is no Japanese`)
+  if (translation.en !== en)
+    throw new Error(`${where}: translating: the English is now "${en}", want its Japanese`)
+  return translation.ja
+}
+
+const code = (text: string): string => `\`${text}\``
+
+function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
+}
