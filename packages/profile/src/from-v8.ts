@@ -138,8 +138,11 @@ export function fromV8HeapProfile(value: unknown, options: V8HeapOptions = {}): 
   return builder.build()
 }
 
-/** V8 records 255 frames of a CPU sample, and as many of an allocation as it was asked for. */
-const MAX_DEPTH = 4096
+/**
+ * V8 records 255 frames of a CPU sample, and 128 of an allocation unless asked for more. Without a bound
+ * a hostile file of n nodes takes n * n steps, and one whose nodes run in a circle never ends.
+ */
+const MAX_DEPTH = 1024
 
 interface V8Node {
   readonly id: number
