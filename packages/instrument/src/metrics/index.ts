@@ -8,6 +8,7 @@ import { eventLoopFamily } from './event-loop.ts'
 import { contentTypes, type ExpositionFormat, negotiateFormat } from './exposition.ts'
 import type { MetricFamily } from './family.ts'
 import { gcFamily } from './gc.ts'
+import { locksFamily } from './locks.ts'
 import { memoryFamily } from './memory.ts'
 import { processFamily } from './process.ts'
 import { profilersFamily } from './profilers.ts'
@@ -21,6 +22,7 @@ export const families: readonly MetricFamily[] = [
   memoryFamily,
   gcFamily,
   eventLoopFamily,
+  locksFamily,
   profilersFamily,
   dropsFamily,
 ]

@@ -1,5 +1,6 @@
 // The profilers of this package: which of them are running.
 import { Gauge } from 'prom-client'
+import { contention } from '../contention/profiler.ts'
 import { cpuProfiler } from '../cpu.ts'
 import { heapProfiler } from '../heap.ts'
 import type { MetricFamily } from './family.ts'
@@ -16,6 +17,8 @@ export const profilersFamily: MetricFamily = {
       collect() {
         this.set({ profiler: 'cpu' }, Number(cpuProfiler.recordings > 0))
         this.set({ profiler: 'heap' }, Number(heapProfiler.running))
+        this.set({ profiler: 'block' }, Number(contention.block.active))
+        this.set({ profiler: 'mutex' }, Number(contention.mutex.active))
       },
     })
     return undefined
