@@ -25,12 +25,14 @@ export class CompanionRefusal extends Error {
 // Starting, stopping and testing answer at once and go on behind; only a stuck companion takes this long.
 const TIMEOUT_MS = 10_000
 
+type Fetch = (path: string, init: RequestInit) => Promise<Response>
+
 /** One page's connection. `fetch` is an argument so that a test can be the companion. */
 export class CompanionClient {
-  readonly #fetch: typeof fetch
+  readonly #fetch: Fetch
   #token: string | null = null
 
-  constructor(fetchFunction: typeof fetch = (input, init) => fetch(input, init)) {
+  constructor(fetchFunction: Fetch = (path, init) => fetch(path, init)) {
     this.#fetch = fetchFunction
   }
 

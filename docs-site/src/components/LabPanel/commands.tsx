@@ -31,7 +31,7 @@ export default function Commands({ lab, onLookAgain }: CommandsProps): ReactNode
       ))}
       <p className={styles['note']}>{text.withCompanion}</p>
       {onLookAgain && mayHaveCompanion(window.location.hostname) && (
-        <button type="button" className={styles['button']} onClick={onLookAgain}>
+        <button type="button" className={`${styles['button']} ${styles['quiet']}`} onClick={onLookAgain}>
           {text.lookAgain}
         </button>
       )}

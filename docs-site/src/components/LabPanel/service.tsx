@@ -1,5 +1,5 @@
 // Start, stop and load the lab's service, and watch its numbers.
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import type {
   LoadLevel,
   LoadStatus,
@@ -14,9 +14,11 @@ interface ServiceProps {
   service: ServiceStatus | null
   load: LoadStatus | null
   blocked: boolean
+  lost: boolean
   onStart: () => void
   onStop: () => void
-  onLoad: (level: LoadLevel) => void
+  /** Resolves when the new level, or the old one, is in `load`. */
+  onLoad: (level: LoadLevel) => Promise<void>
 }
 
 export default function Service({
@@ -24,6 +26,7 @@ export default function Service({
   service,
   load,
   blocked,
+  lost,
   onStart,
   onStop,
   onLoad,
@@ -67,12 +70,7 @@ export default function Service({
         </div>
       )}
       {own?.state === 'running' && <Addresses service={own} />}
-      <LoadDial
-        running={own?.state === 'running'}
-        load={own ? load : null}
-        blocked={blocked}
-        onLoad={onLoad}
-      />
+      <LoadDial running={own?.state === 'running'} lost={lost} load={own ? load : null} onLoad={onLoad} />
       {own?.state === 'running' && <Numbers service={own} load={load} />}
     </div>
   )
@@ -107,34 +105,29 @@ function Addresses({ service }: { service: ServiceStatus }): ReactNode {
   )
 }
 
-interface LoadDialProps {
+interface LoadDialProps extends Pick<ServiceProps, 'load' | 'lost' | 'onLoad'> {
   running: boolean
-  load: LoadStatus | null
-  blocked: boolean
-  onLoad: (level: LoadLevel) => void
 }
 
 const levels = ['off', 'low', 'high'] as const
 
-function LoadDial({ running, load, blocked, onLoad }: LoadDialProps): ReactNode {
+function LoadDial({ running, lost, load, onLoad }: LoadDialProps): ReactNode {
   const text = panelText[useLanguage()]
   const name = useId()
-  const level = load?.level ?? 'off'
+  // The dial follows the finger at once, and the service once it has answered.
+  const [wanted, setWanted] = useState<LoadLevel | null>(null)
+  const level = wanted ?? load?.level ?? 'off'
+  const turn = (to: LoadLevel): void => {
+    setWanted(to)
+    void onLoad(to).then(() => setWanted((still) => (still === to ? null : still)))
+  }
   return (
-    <fieldset className={styles['dial']} disabled={!running}>
+    <fieldset className={styles['dial']} disabled={!running || lost}>
       <legend className={styles['label']}>{text.load}</legend>
       <div className={styles['levels']}>
         {levels.map((one) => (
           <label key={one} className={styles['level']}>
-            <input
-              type="radio"
-              name={name}
-              value={one}
-              checked={level === one}
-              onChange={() => {
-                if (!blocked) onLoad(one)
-              }}
-            />
+            <input type="radio" name={name} value={one} checked={level === one} onChange={() => turn(one)} />
             <span>{text.levels[one]}</span>
           </label>
         ))}

@@ -167,7 +167,11 @@ function Ladder({ name, rungs }: { name: string; rungs: readonly string[] }): Re
         ))}
       </div>
       {shown < rungs.length && (
-        <button type="button" className={styles['button']} onClick={() => setShown(shown + 1)}>
+        <button
+          type="button"
+          className={`${styles['button']} ${styles['quiet']}`}
+          onClick={() => setShown(shown + 1)}
+        >
           {text.nextHint(shown + 1, rungs.length)}
         </button>
       )}

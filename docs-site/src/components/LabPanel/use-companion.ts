@@ -14,7 +14,7 @@ export interface CompanionView {
   readonly connection: Connection
   /** What the last action ran into, until the next one. */
   readonly error: unknown
-  /** Does something and asks for the status right after. Keeps the error, if there is one, and never throws. */
+  /** Does something, then asks for the status; resolves when that is shown. Keeps the error and never throws. */
   readonly act: (action: (client: CompanionClient) => Promise<void>) => Promise<void>
   readonly client: CompanionClient
   readonly lookAgain: () => void
@@ -27,7 +27,19 @@ export function useCompanion(): CompanionView {
   const [client] = useState(() => new CompanionClient())
   const [connection, setConnection] = useState<Connection>({ state: 'looking' })
   const [error, setError] = useState<unknown>(null)
-  const poll = useRef<() => void>(() => undefined)
+  const order = useRef({ asked: 0, shown: 0 })
+  const restart = useRef<() => void>(() => undefined)
+
+  /** Asks once and shows the answer, unless that of a later question is shown already. */
+  const refresh = useCallback(async (): Promise<Connection> => {
+    const question = (order.current.asked += 1)
+    const next = await read(client)
+    if (question < order.current.shown) return next.connection
+    order.current.shown = question
+    if (next.error !== null) setError(next.error)
+    setConnection((before) => withLastStatus(next.connection, before))
+    return next.connection
+  }, [client])
 
   useEffect(() => {
     if (!mayHaveCompanion(window.location.hostname)) {
@@ -36,54 +48,33 @@ export function useCompanion(): CompanionView {
     }
     let timer: number | undefined
     let stopped = false
-    let asking = false
-    let askAgain = false
     let failures = 0
-    let known: Status | null = null
+    let everConnected = false
 
-    const read = async (): Promise<Connection> => {
-      try {
-        known = await client.get<Status>('/status')
-        failures = 0
-        return { state: 'connected', status: known }
-      } catch (cause) {
-        failures += 1
-        if (!(cause instanceof CompanionAbsent || cause instanceof CompanionLost)) setError(cause)
-        return known ? { state: 'lost', status: known } : { state: 'absent' }
-      }
-    }
-
-    const ask = async (): Promise<void> => {
+    const poll = async (): Promise<void> => {
       window.clearTimeout(timer)
       if (stopped || document.visibilityState !== 'visible') return
-      if (asking) {
-        askAgain = true
-        return
-      }
-      asking = true
-      askAgain = false
-      const next = await read()
-      asking = false
-      if (stopped) return
-      setConnection(next)
+      const { state } = await refresh()
+      everConnected ||= state === 'connected'
+      failures = state === 'connected' ? 0 : failures + 1
       // A page without a companion asks again only when the reader comes back to it, or presses the button.
-      if (next.state === 'absent') return
-      timer = window.setTimeout(
-        () => void ask(),
-        askAgain ? 0 : Math.min(POLL_MS * 2 ** failures, MAX_BACKOFF_MS),
-      )
+      if (stopped || !everConnected) return
+      window.clearTimeout(timer)
+      timer = window.setTimeout(() => void poll(), Math.min(POLL_MS * 2 ** failures, MAX_BACKOFF_MS))
     }
 
-    poll.current = () => void ask()
-    const onVisible = (): void => void ask()
+    const onVisible = (): void => void poll()
     document.addEventListener('visibilitychange', onVisible)
-    void ask()
+    restart.current = onVisible
+    void poll()
     return () => {
       stopped = true
       window.clearTimeout(timer)
       document.removeEventListener('visibilitychange', onVisible)
     }
-  }, [client])
+  }, [refresh])
+
+  const lookAgain = useCallback(() => restart.current(), [])
 
   const act = useCallback(
     async (action: (client: CompanionClient) => Promise<void>): Promise<void> => {
@@ -93,11 +84,24 @@ export function useCompanion(): CompanionView {
       } catch (cause) {
         setError(cause)
       }
-      poll.current()
+      await refresh()
     },
-    [client],
+    [client, refresh],
   )
-  const lookAgain = useCallback(() => poll.current(), [])
 
   return { connection, error, act, client, lookAgain }
+}
+
+async function read(client: CompanionClient): Promise<{ connection: Connection; error: unknown }> {
+  try {
+    return { connection: { state: 'connected', status: await client.get<Status>('/status') }, error: null }
+  } catch (cause) {
+    const silent = cause instanceof CompanionAbsent || cause instanceof CompanionLost
+    return { connection: { state: 'absent' }, error: silent ? null : cause }
+  }
+}
+
+/** A companion that was there and is silent now is lost, not absent: what it said last stays in sight. */
+function withLastStatus(next: Connection, before: Connection): Connection {
+  return next.state === 'absent' && 'status' in before ? { state: 'lost', status: before.status } : next
 }

@@ -19,9 +19,10 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
   const text = panelText[language]
   const { status } = connection
   const row = status.labs.find((one) => one.id === lab)
-  // Nothing can be asked of a companion that does not answer, nor twice while the first answer is out.
+  const lost = connection.state === 'lost'
+  // A second click on a button, while the first is on its way, is not a second wish.
   const [asking, setAsking] = useState(false)
-  const blocked = asking || connection.state === 'lost'
+  const blocked = asking || lost
 
   const ask = (action: Parameters<typeof act>[0]): void => {
     if (blocked) return
@@ -41,7 +42,7 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
           </p>
         )}
       </header>
-      {connection.state === 'lost' && <p className={styles['warning']}>{text.lost}</p>}
+      {lost && <p className={styles['warning']}>{text.lost}</p>}
       <ErrorLine error={error} />
       <Service
         lab={lab}
@@ -50,7 +51,8 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
         blocked={blocked}
         onStart={() => ask((companion) => companion.post(`/labs/${lab}/start`))}
         onStop={() => ask((companion) => companion.post('/service/stop'))}
-        onLoad={(level: LoadLevel) => ask((companion) => companion.post('/service/load', { level }))}
+        lost={lost}
+        onLoad={(level: LoadLevel) => act((companion) => companion.post('/service/load', { level }))}
       />
       <Tests
         lab={lab}
