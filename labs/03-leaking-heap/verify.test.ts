@@ -38,7 +38,8 @@ afterAll(async () => {
   await Promise.all([patient?.stop(), hasty?.stop()])
 })
 
-test('sessions that expired leave the heap', async () => {
+// The first two have a service each, and spend most of their time waiting for it: they go side by side.
+test.concurrent('sessions that expired leave the heap', async () => {
   const left = await bytesLeftPerSession(hasty, async (visitors) => {
     const last = visitors.at(-1)
     while (last && (await last.get('/cart')).status !== 401) await sleep(10)
@@ -52,7 +53,7 @@ test('sessions that expired leave the heap', async () => {
   })
 })
 
-test('sessions that were logged out leave the heap', async () => {
+test.concurrent('sessions that were logged out leave the heap', async () => {
   const left = await bytesLeftPerSession(patient, (visitors) =>
     inParallel(visitors, async (visitor) => void (await visitor.post('/logout'))),
   )
