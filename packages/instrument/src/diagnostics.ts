@@ -1,5 +1,6 @@
 // Everything at once, as the environment asks for it: the one call that a service makes.
 import { Registry } from 'prom-client'
+import { sampleContention } from './contention/switch.ts'
 import { readEnvironment, readMetricsEnvironment } from './environment.ts'
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts'
 import { runtimeMetrics } from './metrics/index.ts'
@@ -57,7 +58,8 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
   if (settings.state === 'on' || metricsSettings.state === 'on') {
     const metrics = stack.use(runtimeMetrics({ registry }))
     if (settings.state === 'on') {
-      const { address, credentials, heap } = settings
+      const { address, credentials, heap, blockProfileRate, mutexProfileFraction } = settings
+      stack.use(sampleContention({ blockProfileRate, mutexProfileFraction }))
       debugServer = stack.use(await startDebugServer({ ...address, ...credentials, heap, metrics, onError }))
     }
     if (metricsSettings.state === 'on') {

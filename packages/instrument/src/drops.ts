@@ -2,6 +2,7 @@
 
 /** What may be dropped, and why that happens; `hotpath_dropped_total` has a label value for each. */
 export const droppables = {
+  contention_stack: 'A sampled wait counted without its stack, because there were too many different ones.',
   heap_snapshot: 'A heap snapshot that could not be collected or written.',
   metric_series: 'A series left out of an answer because there were more than maxSeries.',
   metric_family: 'A metric left out of an answer because reading it failed.',

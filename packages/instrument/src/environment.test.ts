@@ -15,6 +15,8 @@ describe('the switch', () => {
       address: local,
       credentials: undefined,
       heap: 'live',
+      blockProfileRate: 0,
+      mutexProfileFraction: 0,
     })
   })
 
@@ -47,6 +49,12 @@ describe('what goes with it', () => {
       { address: { host: '0.0.0.0', port: 6060 } },
     ],
     ['the alloc mode', { PPROF_HEAP: 'alloc' }, { heap: 'alloc' }],
+    ['every wait', { ENABLE_BLOCK_PROFILE: 'true' }, { blockProfileRate: 1 }],
+    ['waits at a rate', { ENABLE_BLOCK_PROFILE: '10000' }, { blockProfileRate: 10_000 }],
+    ['no waits', { ENABLE_BLOCK_PROFILE: 'false' }, { blockProfileRate: 0 }],
+    ['every contention', { ENABLE_MUTEX_PROFILE: 'true' }, { mutexProfileFraction: 1 }],
+    ['one contention in five', { ENABLE_MUTEX_PROFILE: '5' }, { mutexProfileFraction: 5 }],
+    ['no contentions', { ENABLE_MUTEX_PROFILE: '0' }, { mutexProfileFraction: 0 }],
   ])('%s', (_behaviour, env, want) => {
     expect(readEnvironment({ ENABLE_PPROF: '1', ...env })).toMatchObject(want)
   })
@@ -61,6 +69,9 @@ describe('what goes with it', () => {
       'PPROF_PASSWORD',
     ],
     ['an address without a port', { PPROF_ADDR: '127.0.0.1' }, 'ADDRESS_INVALID', 'PPROF_ADDR'],
+    ['a rate below zero', { ENABLE_BLOCK_PROFILE: '-1' }, 'ENVIRONMENT_INVALID', 'ENABLE_BLOCK_PROFILE'],
+    ['a rate in words', { ENABLE_BLOCK_PROFILE: 'yes' }, 'ENVIRONMENT_INVALID', 'ENABLE_BLOCK_PROFILE'],
+    ['half a fraction', { ENABLE_MUTEX_PROFILE: '0.5' }, 'ENVIRONMENT_INVALID', 'ENABLE_MUTEX_PROFILE'],
     ['an unknown heap mode', { PPROF_HEAP: 'both' }, 'ENVIRONMENT_INVALID', 'PPROF_HEAP'],
   ])('%s is refused, and the message says what to set', (_behaviour, env, code, names) => {
     expect(() => readEnvironment({ ENABLE_PPROF: '1', ...env })).toThrow(

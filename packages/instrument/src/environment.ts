@@ -43,6 +43,18 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
       'live samples what is in use; alloc also counts what was collected since (Node 26 or newer; each heap profile then forces a garbage collection).',
   },
   {
+    name: 'ENABLE_BLOCK_PROFILE',
+    fallback: 'false',
+    description:
+      'true counts every wait for a lock in the block profile; a number is the rate in nanoseconds. Turn it on while investigating.',
+  },
+  {
+    name: 'ENABLE_MUTEX_PROFILE',
+    fallback: 'false',
+    description:
+      'true counts everybody who makes others wait for a lock in the mutex profile; a number n samples one in n. Turn it on while investigating.',
+  },
+  {
     name: 'METRICS_ADDR',
     fallback: '',
     description:
@@ -70,7 +82,14 @@ export interface ListenerSettings {
 /** What the environment asks for. */
 export type DiagnosticsSettings =
   | { readonly state: 'off' }
-  | ({ readonly state: 'on'; readonly heap: HeapMode } & ListenerSettings)
+  | ({
+      readonly state: 'on'
+      readonly heap: HeapMode
+      /** In nanoseconds; 0 is off. */
+      readonly blockProfileRate: number
+      /** One in so many; 0 is off. */
+      readonly mutexProfileFraction: number
+    } & ListenerSettings)
 
 /**
  * Reads the switch and its settings from environment variables. Everything is off unless `ENABLE_PPROF` says
@@ -97,7 +116,13 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       `PPROF_HEAP: reading the heap mode: met ${JSON.stringify(heap)}, want alloc or live`,
     )
   }
-  return { state: 'on', ...listener, heap }
+  return {
+    state: 'on',
+    ...listener,
+    heap,
+    blockProfileRate: readPeriod('ENABLE_BLOCK_PROFILE', env['ENABLE_BLOCK_PROFILE']),
+    mutexProfileFraction: readPeriod('ENABLE_MUTEX_PROFILE', env['ENABLE_MUTEX_PROFILE']),
+  }
 }
 
 /** What the environment asks for as to metrics on a port of their own. */
@@ -164,6 +189,25 @@ function readSwitch(name: string, value: string | undefined): boolean {
       throw new InstrumentError(
         'ENVIRONMENT_INVALID',
         `${name}: reading a switch: met ${JSON.stringify(value)}, want true, 1, false, 0 or empty`,
+      )
+  }
+}
+
+/** `true` is 1, which samples everything; a number is itself; 0 is off. */
+function readPeriod(name: string, value: string | undefined): number {
+  const period = Number(value)
+  if (value !== undefined && /^\d+$/.test(value) && Number.isSafeInteger(period)) return period
+  switch (value) {
+    case 'true':
+      return 1
+    case undefined:
+    case '':
+    case 'false':
+      return 0
+    default:
+      throw new InstrumentError(
+        'ENVIRONMENT_INVALID',
+        `${name}: reading a sampling period: met ${JSON.stringify(value)}, want true, false, empty or an integer from 0`,
       )
   }
 }

@@ -194,7 +194,12 @@ async function answerRecording(endpoint: RecordingProfile, request: Request): Pr
 }
 
 async function answerSnapshot(endpoint: SnapshotProfile, request: Request): Promise<Reply> {
-  const query = readSnapshotQuery(new URLSearchParams(request.search), endpoint.delta !== undefined)
+  const { sampling } = endpoint
+  const query = readSnapshotQuery(
+    new URLSearchParams(request.search),
+    endpoint.delta !== undefined,
+    sampling?.parameter,
+  )
   switch (query.kind) {
     case 'bad':
       return errorReply(400, query.problem)
@@ -205,29 +210,43 @@ async function answerSnapshot(endpoint: SnapshotProfile, request: Request): Prom
       if (request.headOnly) return attachmentReply(endpoint.name, new Uint8Array())
       return attachmentReply(endpoint.name, pack(await collect(endpoint, query.gc)))
     case 'delta':
-      return answerDelta(endpoint, query.seconds, request)
+    case 'window': {
+      const { seconds } = query
+      const record =
+        query.kind === 'window' && sampling !== undefined
+          ? () => sampling.record(query.period, seconds, request.gone)
+          : () => collectDelta(endpoint, seconds, request.gone)
+      return answerDelta(`${endpoint.name}-delta`, seconds, request, record)
+    }
   }
 }
 
-async function answerDelta(endpoint: SnapshotProfile, seconds: number, request: Request): Promise<Reply> {
+async function answerDelta(
+  filename: string,
+  seconds: number,
+  request: Request,
+  record: () => Promise<Profile>,
+): Promise<Reply> {
   const tooLong = checkSeconds(seconds, request.limits)
   if (tooLong) return tooLong
-  const filename = `${endpoint.name}-delta`
   if (request.headOnly) return attachmentReply(filename, new Uint8Array())
   try {
     using _place = request.limits.take()
     using _deadline = extendDeadline(request.req, seconds)
-    const before = await collect(endpoint, false)
-    await sleep(seconds * 1000, undefined, { signal: request.gone, ref: false })
-    const after = await collect(endpoint, false)
-    const delta = endpoint.delta?.(before, after) ?? after
-    return attachmentReply(filename, pack(delta))
+    return attachmentReply(filename, pack(await record()))
   } catch (error) {
     if (error instanceof InstrumentError && error.code === 'RECORDINGS_LIMIT') {
       return errorReply(503, `failed to collect profile: ${error.message}`, { 'Retry-After': '10' })
     }
     throw error
   }
+}
+
+async function collectDelta(endpoint: SnapshotProfile, seconds: number, gone: AbortSignal): Promise<Profile> {
+  const before = await collect(endpoint, false)
+  await sleep(seconds * 1000, undefined, { signal: gone, ref: false })
+  const after = await collect(endpoint, false)
+  return endpoint.delta?.(before, after) ?? after
 }
 
 async function collect(endpoint: SnapshotProfile, gc: boolean): Promise<Profile> {

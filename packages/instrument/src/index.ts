@@ -35,12 +35,29 @@ export { type Address } from './address.ts'
 export { cpuProfiler, type CpuProfiler, type CpuRecording } from './cpu.ts'
 export { type TimeType } from './query.ts'
 export { heapProfiler, type HeapProfiler, type HeapProfilerOptions, type HeapView } from './heap.ts'
+export {
+  setBlockProfileRate,
+  recordBlocked,
+  collectBlock,
+  type BlockedFrame,
+} from './contention/block-profile.ts'
+export { setMutexProfileFraction, collectMutex } from './contention/mutex-profile.ts'
+export { type ContentionProfiler } from './contention/profiler.ts'
+export { type ContentionSource, type ContentionWindow } from './contention/source.ts'
+export { type ContentionTable, type StackTotals } from './contention/table.ts'
+export { type LockOptions, type LockSettings } from './locks/gate.ts'
+export { type Guard } from './locks/guard.ts'
+export { Mutex } from './locks/mutex.ts'
+export { RwLock } from './locks/rw-lock.ts'
+export { Semaphore, type AcquireOptions } from './locks/semaphore.ts'
+export { SharedMutex, type SharedMutexSettings } from './locks/shared-mutex.ts'
 export { heapSnapshots, type HeapSnapshots, type HeapSnapshotsOptions } from './heap-snapshots.ts'
 export { writeNearHeapLimit } from './near-heap-limit.ts'
 export { droppables, droppedCount, type Droppable } from './drops.ts'
 export {
   listEndpoints,
   registerProfile,
+  type ClientSampling,
   type CustomProfile,
   type Endpoint,
   type PlainPage,

@@ -30,6 +30,26 @@ export function formatCountText(name: string, profile: Profile): string {
   return [`${name} profile: total ${total}\n`, ...stacks].join('')
 }
 
+/**
+ * Writes a contention profile: for each stack its delay and its count, longest first. A cycle is a nanosecond.
+ *
+ * Go's readers multiply by the sampling period, and Go has written values that are multiplied already since 1.20. Here
+ * the period is 1: what is read is what was written.
+ */
+export function formatContentionText(name: 'contention' | 'mutex', profile: Profile): string {
+  const longestFirst = profile.samples.toSorted((a, b) => Number(b.values[1]) - Number(a.values[1]))
+  const stacks = longestFirst.map(
+    (sample) => `${sample.values[1]} ${sample.values[0]} @${formatStack(sample)}\n`,
+  )
+  return [
+    `--- ${name}:\n`,
+    'cycles/second=1000000000\n',
+    name === 'mutex' ? 'sampling period=1\n' : '',
+    ...stacks,
+    ...profile.comments.map((text) => `# ${text}\n`),
+  ].join('')
+}
+
 function formatStack({ locations, labels }: Sample): string {
   const addresses = locations.map(({ address }) => ` 0x${address.toString(16)}`).join('')
   const frames = locations.flatMap(({ address, lines }) =>

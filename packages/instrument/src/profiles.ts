@@ -1,10 +1,14 @@
 // The table of what stands under /debug/pprof/: the index, the 404 and the reference page all read this one.
-import type { Profile } from '@hotpath/profile'
+import { deltaProfile, type Profile } from '@hotpath/profile'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { collectBlock, describeRate } from './contention/block-profile.ts'
+import { collectMutex, describeFraction } from './contention/mutex-profile.ts'
+import { contention } from './contention/profiler.ts'
+import { recordWindow } from './contention/window.ts'
 import { cpuProblem, cpuProfiler } from './cpu.ts'
 import { InstrumentError } from './errors.ts'
 import { heapDelta, heapProfiler, type HeapView } from './heap.ts'
-import { formatCountText, formatHeapText } from './legacy-text.ts'
+import { formatContentionText, formatCountText, formatHeapText } from './legacy-text.ts'
 import { readRecordingSeconds, readTimeType } from './query.ts'
 import { formatSymbols } from './symbols.ts'
 
@@ -25,6 +29,16 @@ export interface SnapshotProfile extends Named {
   formatText(profile: Profile): string
   /** `seconds=`: what happened between two moments. Left out where that makes no sense. */
   delta?(before: Profile, after: Profile): Profile
+  /** Sampling that a client turns on for `seconds=`, and only for itself. */
+  readonly sampling?: ClientSampling
+}
+
+/** Sampling that is on for one client and for some seconds. */
+export interface ClientSampling {
+  /** The parameter that asks for it, with an integer from 1. */
+  readonly parameter: string
+  /** Ends early, by a rejection, when the signal says so. */
+  record(period: number, seconds: number, signal: AbortSignal): Promise<Profile>
 }
 
 /** A recording of the next seconds. */
@@ -89,11 +103,44 @@ const cpuEndpoint: RecordingProfile = {
   problem: cpuProblem,
 }
 
+const blockEndpoint: SnapshotProfile = {
+  kind: 'snapshot',
+  name: 'block',
+  description:
+    'Stacks that waited for a lock, and for how long. Off until setBlockProfileRate or ENABLE_BLOCK_PROFILE; seconds=5 with rate=1 looks at all waits of five seconds.',
+  count: () => contention.block.table.size,
+  collect: collectBlock,
+  formatText: (profile) => formatContentionText('contention', profile),
+  delta: deltaProfile,
+  sampling: {
+    parameter: 'rate',
+    record: (period, seconds, signal) =>
+      recordWindow(contention.block, { period, seconds, signal, comment: describeRate(period) }),
+  },
+}
+
+const mutexEndpoint: SnapshotProfile = {
+  kind: 'snapshot',
+  name: 'mutex',
+  description:
+    'Stacks that made others wait for a lock, and for how long. Off until setMutexProfileFraction or ENABLE_MUTEX_PROFILE; seconds=5 with fraction=1 looks at all waits of five seconds.',
+  count: () => contention.mutex.table.size,
+  collect: collectMutex,
+  formatText: (profile) => formatContentionText('mutex', profile),
+  delta: deltaProfile,
+  sampling: {
+    parameter: 'fraction',
+    record: (period, seconds, signal) =>
+      recordWindow(contention.mutex, { period, seconds, signal, comment: describeFraction(period) }),
+  },
+}
+
 const builtIn: readonly Endpoint[] = [
   heapEndpoint(
     'allocs',
     'A sample of everything that was allocated on the heap, what has been collected since included (in the mode PPROF_HEAP=alloc).',
   ),
+  blockEndpoint,
   {
     kind: 'plain',
     name: 'cmdline',
@@ -105,6 +152,7 @@ const builtIn: readonly Endpoint[] = [
     'heap',
     'A sample of the objects in use on the heap, by the stack that allocated them. gc=1 collects garbage first.',
   ),
+  mutexEndpoint,
   cpuEndpoint,
   {
     kind: 'plain',

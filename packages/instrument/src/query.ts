@@ -37,15 +37,23 @@ export type SnapshotQuery =
   | { readonly kind: 'binary'; readonly gc: boolean }
   | { readonly kind: 'text'; readonly debug: number; readonly gc: boolean }
   | { readonly kind: 'delta'; readonly seconds: number }
+  | { readonly kind: 'window'; readonly seconds: number; readonly period: number }
   | { readonly kind: 'bad'; readonly problem: string }
 
 /**
  * Reads the query of a named profile. `seconds` asks for a delta and excludes `debug`; `gc` is ignored then, as
- * in Go.
+ * in Go. With `rate` or `fraction`, where the profile has one, `seconds` asks for sampling of one's own instead.
  *
  * @param supportsDelta - whether this profile can say what happened between two moments
+ * @param periodName - the parameter that says how finely to sample during `seconds`
  */
-export function readSnapshotQuery(query: URLSearchParams, supportsDelta: boolean): SnapshotQuery {
+export function readSnapshotQuery(
+  query: URLSearchParams,
+  supportsDelta: boolean,
+  periodName?: string,
+): SnapshotQuery {
+  const period = readPeriod(query, periodName)
+  if (typeof period === 'string') return { kind: 'bad', problem: period }
   const debug = readFlag(query, 'debug')
   const secondsText = query.get('seconds') ?? ''
   if (secondsText !== '') {
@@ -57,10 +65,26 @@ export function readSnapshotQuery(query: URLSearchParams, supportsDelta: boolean
       return { kind: 'bad', problem: '"seconds" parameter is not supported for this profile type' }
     }
     if (debug !== 0) return { kind: 'bad', problem: 'seconds and debug params are incompatible' }
-    return { kind: 'delta', seconds }
+    return period === undefined ? { kind: 'delta', seconds } : { kind: 'window', seconds, period }
+  }
+  if (period !== undefined) {
+    return {
+      kind: 'bad',
+      problem: `"${periodName}" parameter needs "seconds", for which it turns sampling on`,
+    }
   }
   const gc = readFlag(query, 'gc') > 0
   return debug === 0 ? { kind: 'binary', gc } : { kind: 'text', debug, gc }
+}
+
+/** A positive integer; undefined when it is not asked for, a text when it makes no sense. */
+function readPeriod(query: URLSearchParams, name: string | undefined): number | string | undefined {
+  const text = name === undefined ? '' : (query.get(name) ?? '')
+  if (text === '') return undefined
+  const period = parseInt64(text)
+  return period !== undefined && period > 0
+    ? period
+    : `invalid value for "${name}" - must be a positive integer`
 }
 
 /** Which time a CPU profile counts: on the processor (Go's), passing by the clock, or both. */

@@ -127,7 +127,7 @@ async function play(
 
 interface Sampled {
   offers: Offer[]
-  meanOf(leaf: string, column: 'contentions' | 'delayNanos'): number
+  meanOf: (leaf: string, column: 'contentions' | 'delayNanos') => number
 }
 
 /** Mulberry32: small, good enough for a mean, and the same on every machine. */

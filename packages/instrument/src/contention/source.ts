@@ -58,7 +58,7 @@ export class ContentionSource {
     return this.#main.table
   }
 
-  /** How many waits were dropped because their stack could not be read. */
+  /** How many waits were sampled and then dropped, because their stack could not be read. */
   get lost(): number {
     return this.#lost
   }

@@ -53,7 +53,7 @@ test('what the program does with stacks itself stays as it was', () => {
   const mine = (): string => 'mine'
   Error.prepareStackTrace = mine
   expect(readStack(captured)[0]?.name).toBe('userCode')
-  expect(Error.prepareStackTrace).toBe(mine)
+  expect(Reflect.get(Error, 'prepareStackTrace')).toBe(mine)
   expect(new Error('by the program').stack).toBe('mine')
   Reflect.set(Error, 'prepareStackTrace', before.prepare)
   expect(Error.stackTraceLimit).toBe(before.limit)

@@ -1,4 +1,5 @@
 // stack -> { contentions, delayNanos }, in bounded memory.
+import { countDropped } from '../drops.ts'
 import type { Weight } from './sampling.ts'
 import { namedStack, type Stack } from './stack.ts'
 
@@ -58,6 +59,7 @@ export class ContentionTable {
     if (known !== undefined) return known
     if (this.#totals.size >= this.#maxStacks) {
       this.#droppedStacks++
+      countDropped('contention_stack')
       this.#other ??= { stack: namedStack(OTHER_STACKS), contentions: 0, delayNanos: 0 }
       return this.#other
     }

@@ -37,15 +37,10 @@ describe('a mutex', () => {
     expect(mutex.locked).toBe(true)
   })
 
-  test('is given back at the end of a using scope, of an await using scope, and by an error', async () => {
+  test('is given back at the end of a using scope, and by an error', async () => {
     const mutex = new Mutex()
     {
       using _guard = await mutex.lock()
-      expect(mutex.locked).toBe(true)
-    }
-    expect(mutex.locked).toBe(false)
-    {
-      await using _guard = await mutex.lock()
       expect(mutex.locked).toBe(true)
     }
     expect(mutex.locked).toBe(false)
@@ -143,7 +138,7 @@ describe('an aborted wait', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
     const third = mutex.lock({ signal })
     abort()
-    await expect(third).rejects.toThrow()
+    await expect(third).rejects.toThrow('aborted')
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
     ;(await second).release()
   })
