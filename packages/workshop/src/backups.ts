@@ -96,11 +96,13 @@ function replace(workspace: Workspace, lab: Lab, target: Files, now: Date): Repl
         },
       )
     }
-    const replaced = differing.filter((path) => current.has(path))
-    if (replaced.length > 0) {
+    // Also where only files are missing: that they were taken away is an edit like any other.
+    if (current.size > 0) {
       const name = makeBackup(workspace, lab, current, now)
       backups.push(name)
-      for (const path of replaced) moveAway(join(lab.dir, path), join(backupDir(workspace, lab, name), path))
+      for (const path of differing.filter((each) => current.has(each))) {
+        moveAway(join(lab.dir, path), join(backupDir(workspace, lab, name), path))
+      }
     }
     for (const path of differing) {
       const content = target.get(path)

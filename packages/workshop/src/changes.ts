@@ -61,9 +61,9 @@ export function changesBetween(before: ServiceFiles, after: ServiceFiles): Chang
 
 function changeOf(path: string, before: string, after: string): Change {
   const { hunks } = structuredPatch(path, path, before, after, '', '', { context: 3 })
-  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: body }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-    ...body,
+  const lines = hunks.flatMap((hunk) => [
+    `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`,
+    ...hunk.lines,
   ])
   return {
     path,
@@ -71,4 +71,9 @@ function changeOf(path: string, before: string, after: string): Change {
     removed: lines.filter((line) => line.startsWith('-')).length,
     lines,
   }
+}
+
+/** A side without lines is told by the line before it, as every patch does: `0,0`. */
+function range(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`
 }

@@ -1,7 +1,10 @@
 // For tests: a workspace of its own with two tiny labs, sealed, that nothing else knows of.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { type Lab, findLab, loadLabs } from './lab.ts'
 import { readForSeal, writePristine } from './pristine.ts'
@@ -26,4 +29,69 @@ export function scratchWorkspace(): Scratch {
     lab: (word) => findLab(loadLabs(workspace), word),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   }
+}
+
+/** What a child that ran the program came to. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A child that runs the program. */
+export interface Child {
+  readonly ended: Promise<Ended>
+  /** Resolves with all that was printed once it matches. Rejects when the child ends before. */
+  until(pattern: RegExp): Promise<string>
+  interrupt(): void
+}
+
+/** Starts the program with a command line in a scratch workspace, without a terminal. */
+export function startWorkshop(
+  scratch: Scratch,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Child {
+  const {
+    NO_COLOR: _plain,
+    FORCE_COLOR: _forced,
+    HOTPATH_LANG: _language,
+    LC_ALL: _all,
+    LANG: _lang,
+    ...inherited
+  } = process.env
+  const child = spawn(process.execPath, [here('./main.ts'), ...argv], {
+    cwd: scratch.workspace.root,
+    env: { ...inherited, HOTPATH_ROOT: scratch.workspace.root, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  const waiting: { pattern: RegExp; resolve: (text: string) => void }[] = []
+  const hear = (stream: 'stdout' | 'stderr') => (bytes: Buffer) => {
+    said[stream] += bytes.toString('utf8')
+    const all = said.stdout + said.stderr
+    for (const { pattern, resolve } of waiting) if (pattern.test(all)) resolve(all)
+  }
+  child.stdout.on('data', hear('stdout'))
+  child.stderr.on('data', hear('stderr'))
+  const ended = once(child, 'close').then(() => ({ code: child.exitCode, ...said }))
+  return {
+    ended,
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ pattern, resolve })
+        void ended.then((end) => reject(new Error(`ended before ${pattern}: ${JSON.stringify(end)}`)), reject)
+        if (pattern.test(said.stdout + said.stderr)) resolve(said.stdout + said.stderr)
+      }),
+    interrupt: () => void child.kill('SIGINT'),
+  }
+}
+
+/** Runs the program to its end. */
+export function runWorkshop(
+  scratch: Scratch,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  return startWorkshop(scratch, argv, env).ended
 }

@@ -14,6 +14,7 @@ import {
 } from '@hotpath/lab-kit'
 import { WorkshopError, messageOf, systemCode } from './errors.ts'
 import type { Lab } from './lab.ts'
+import { describeFailedStart } from './start-failure.ts'
 
 export interface SessionOptions {
   /** Added to the environment of the lab; `undefined` takes a variable away. */
@@ -75,7 +76,8 @@ async function startOn(lab: Lab, app: number, debug: number, options: SessionOpt
     })
   } catch (cause) {
     if (!(cause instanceof LabKitError)) throw cause
-    throw new WorkshopError('SERVICE_NOT_STARTED', cause.message, { cause })
+    const told = describeFailedStart(options.serviceDir ?? lab.dir, cause.message)
+    throw new WorkshopError('SERVICE_NOT_STARTED', told, { cause })
   }
 }
 

@@ -1,29 +1,47 @@
 // Why a service did not start, said so that the line to look at comes first.
-import { relative } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
  * Returns the text of a failed start, headed by `src/app.ts:12: SyntaxError: Unexpected token` where Node
- * said on which line of the service it stumbled.
+ * said on which line of the service it stumbled. Frames inside of Node are left out. Describing a
+ * description changes nothing.
  *
  * @param folder - of the service; places inside it are shown relative to it
  * @param text - the error's message with the end of the service's stderr
  */
 export function describeFailedStart(folder: string, text: string): string {
-  const place = placeOf(folder, text)
-  return place === undefined ? text : `${place}\n${text}`
+  const lines = text.split('\n').filter((line) => !isNoise(line))
+  const told = lines
+    .join('\n')
+    .replaceAll(/\n{2,}/g, '\n')
+    .trimEnd()
+  const place = placeOf(folder, lines)
+  return place === undefined || told.startsWith(place) ? told : `${place}\n${told}`
 }
 
-function placeOf(folder: string, text: string): string | undefined {
-  const error = /^(?:\w*Error|TypeError|\w+)(?: \[\w+\])?: .+$/m.exec(
-    text.slice(text.search(/^\w*Error\b/m)),
-  )?.[0]
-  // Node prints the place on a line of its own above the source line, else as the first frame below the error.
-  const above = /^(file:\/\/\S+|\/\S+|[A-Za-z]:\\\S+?):(\d+)$/m.exec(text)
-  const below = /\(?(file:\/\/[^\s)]+|\/[^\s):]+):(\d+):\d+\)?$/m.exec(text)
-  const [, file, line] = above ?? below ?? []
-  if (error === undefined || file === undefined) return undefined
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file
-  const inside = relative(folder, path)
-  return inside.startsWith('..') ? undefined : `${inside}:${line}: ${error}`
+/** Frames of Node itself, and its version at the end: they are the same for everybody. */
+function isNoise(line: string): boolean {
+  return /^\s+at .*(node:|native)/.test(line) || /^Node\.js v\d/.test(line)
+}
+
+function placeOf(folder: string, lines: readonly string[]): string | undefined {
+  const error = lines.find((line) => /^(Uncaught )?\w*Error( \[\w+\])?: /.test(line))?.replace(/ \{$/, '')
+  if (error === undefined) return undefined
+  // Node prints the place of a syntax error on a line of its own; that of any other is its first frame.
+  const places = lines.flatMap((line) => {
+    const [, file, number] =
+      /^(file:\/\/\S+|\/\S+|[A-Za-z]:\\\S+):(\d+)$/.exec(line) ??
+      /^\s+at .*?(file:\/\/[^\s)]+|\/[^\s)]+):(\d+):\d+\)?$/.exec(line) ??
+      []
+    return file === undefined ? [] : [{ inside: inFolder(folder, file), number }]
+  })
+  const found = places.find(({ inside }) => inside !== undefined)
+  return found ? `${found.inside}:${found.number}: ${error}` : undefined
+}
+
+/** The path inside the folder, or undefined for a file outside of it. */
+function inFolder(folder: string, file: string): string | undefined {
+  const inside = relative(folder, file.startsWith('file:') ? fileURLToPath(file) : file)
+  return inside.startsWith('..') || isAbsolute(inside) ? undefined : inside
 }

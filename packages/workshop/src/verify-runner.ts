@@ -23,7 +23,9 @@ const plainNames = new Set(['Error', 'AssertionError', 'Finding', 'LabKitError']
 
 function messageOf(error: ErrorLike): string {
   const name = error.name && !plainNames.has(error.name) ? `${error.name}: ` : ''
-  return `${name}${error.message}${causeOf(error)}`
+  // Which comparison `toBe` makes is of no use to whoever reads what was measured.
+  const message = error.message.replace(/ \/\/ Object\.is equality$/m, '')
+  return `${name}${message}${causeOf(error)}`
 }
 
 /** "fetch failed" alone helps nobody; its cause says ECONNREFUSED. */

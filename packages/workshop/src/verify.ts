@@ -114,7 +114,7 @@ async function runTests(
   const runner = new Runner(runDir, serviceDir)
   const ended = Promise.withResolvers<Run>()
   const reports: Report[] = []
-  let startChecked = false
+  let startCheck: Promise<string | undefined> | undefined
 
   const onTest = (test: TestEnded): void => {
     if (test.outcome === 'missing') return
@@ -126,16 +126,21 @@ async function runTests(
     reports.push(report)
     const result = resultsOf(lab, [report]).find((candidate) => candidate.name === test.name)
     if (result) onResult?.(result)
-    if (test.outcome === 'failed' && isStartFailure(test.code) && !startChecked) {
-      startChecked = true
+    if (test.outcome === 'failed' && isStartFailure(test.code) && !startCheck) {
       // Asked at once, beside the tests: a service that cannot start fails all of them, each in its own time.
-      void startProblem(lab, serviceDir, signal).then((problem) => {
+      startCheck = startProblem(lab, serviceDir, signal)
+      startCheck.then((problem) => {
         if (problem !== undefined) ended.resolve({ reports, problem })
       }, ended.reject)
     }
   }
   runner.onTest = onTest
-  runner.onEnd = ({ problems }) => ended.resolve(endOf(reports, problems))
+  runner.onEnd = ({ problems }) => {
+    const end = (problem?: string): void =>
+      ended.resolve(problem === undefined ? endOf(reports, problems) : { reports, problem })
+    if (startCheck) startCheck.then(end, ended.reject)
+    else end()
+  }
   runner.onFailure = ended.reject
   const timeoutMs = options.timeoutMs ?? runTimeoutMs
   const timer = setTimeout(

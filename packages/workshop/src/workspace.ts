@@ -1,7 +1,8 @@
 // Where everything is: the labs, the solutions, the sealed copies, and the learner's own folder.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { WorkshopError } from './errors.ts'
 
@@ -96,4 +97,10 @@ export function readIfThere(path: string): string | undefined {
  */
 export function momentName(at: Date): string {
   return at.toISOString().replaceAll(/[:.]/g, '-')
+}
+
+/** Returns a path for people: relative to where the program runs, unless that leads up and out. */
+export function shownPath(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') ? path : short
 }

@@ -1,5 +1,4 @@
 // `workshop capture`: a profile of the running service, kept as a file and read at its top.
-import { relative } from 'node:path'
 import { join } from 'node:path'
 import { type Capture, LabKitError, capture as takeProfile, captureUrl } from '@hotpath/lab-kit'
 import type { Profile } from '@hotpath/profile'
@@ -12,7 +11,7 @@ import { answers } from '../session.ts'
 import { columns } from '../style.ts'
 import { type Top, topOf } from '../top.ts'
 import { formatBytes, formatValue } from '../values.ts'
-import { momentName, writeAtomically } from '../workspace.ts'
+import { momentName, shownPath, writeAtomically } from '../workspace.ts'
 
 export const capture: Command = command({
   usage:
@@ -53,7 +52,7 @@ export const capture: Command = command({
     const wanted = values['sample-type'] ?? (profile === lab.capture.profile ? lab.capture.sampleType : '')
     const place = (filename: string): string => fileOfUrl(filename, workspace.root, lab.dir)
     const top = topOf(taken.profile, wanted, rowCount, place) ?? topOf(taken.profile, '0', rowCount, place)
-    const file = relative(process.cwd(), path)
+    const file = shownPath(path)
     if (context.json) {
       printJson(context, { lab: lab.id, url: captureUrl(from.url, { profile, seconds }), path, top })
       return 0

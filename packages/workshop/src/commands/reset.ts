@@ -1,10 +1,10 @@
 // `workshop reset`: a lab as it was given. Nothing is lost: what was there is backed up first.
-import { relative } from 'node:path'
 import { backupDir, resetLab } from '../backups.ts'
 import { type Command, type Context, command, print, printJson } from '../cli.ts'
 import { WorkshopError } from '../errors.ts'
 import { type Lab, findLab } from '../lab.ts'
 import { updateProgress, withReset } from '../progress.ts'
+import { shownPath } from '../workspace.ts'
 
 export const reset: Command = command({
   usage: 'reset <lab> | --all',
@@ -42,7 +42,7 @@ async function resetOne(context: Context, lab: Lab): Promise<Done> {
     print(
       context,
       backups.flatMap((name) => [
-        `  ${text.reset.backup(relative(process.cwd(), backupDir(workspace, lab, name)))}`,
+        `  ${text.reset.backup(shownPath(backupDir(workspace, lab, name)))}`,
         `  ${text.reset.undo(lab.number, name)}`,
       ]),
     )

@@ -1,10 +1,10 @@
 // `workshop restore`: a backup brought back. What is there now becomes a backup in its turn.
-import { relative } from 'node:path'
 import { backupDir, listBackups, restoreLab } from '../backups.ts'
 import { type Command, command, print, printJson } from '../cli.ts'
 import { WorkshopError } from '../errors.ts'
 import { findLab } from '../lab.ts'
 import { updateProgress, withReset } from '../progress.ts'
+import { shownPath } from '../workspace.ts'
 
 const usage = 'restore <lab> [backup] [--list]'
 
@@ -38,7 +38,7 @@ export const restore: Command = command({
       print(
         context,
         backups.flatMap((backup) => [
-          `  ${text.reset.backup(relative(process.cwd(), backupDir(workspace, lab, backup)))}`,
+          `  ${text.reset.backup(shownPath(backupDir(workspace, lab, backup)))}`,
           `  ${text.reset.undo(lab.number, backup)}`,
         ]),
       )

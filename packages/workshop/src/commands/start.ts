@@ -79,6 +79,11 @@ async function begin(
     })
   } catch (error) {
     if (!(error instanceof WorkshopError)) throw error
+    if (error.code === 'SERVICE_NOT_STARTED') {
+      // The service's own words have just gone by; only where to look is new.
+      const [first = ''] = error.message.split('\n')
+      throw new WorkshopError('SERVICE_NOT_STARTED', `${lab.id}: starting: ${first}`, { cause: error })
+    }
     const running = error.code === 'PORT_TAKEN' ? readRunning(context.workspace) : undefined
     if (!running) throw error
     throw new WorkshopError('PORT_TAKEN', error.message, {

@@ -1,0 +1,80 @@
+// lab.json: what it must say; and labs found by what learners type.
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { findLab, loadLabs, parseLab } from './lab.ts'
+import { scratchWorkspace } from './scratch.ts'
+
+const text = readFileSync(new URL('../testdata/workspace/labs/00-counter/lab.json', import.meta.url), 'utf8')
+
+/** The tiny lab with one thing changed. */
+function withChange(change: (lab: Record<string, unknown>) => void): string {
+  const lab = JSON.parse(text) as Record<string, unknown> // it is ours
+  change(lab)
+  return JSON.stringify(lab)
+}
+
+test('a lab that says what it must is read', () => {
+  expect(parseLab(text, 'lab.json')).toMatchObject({ id: '00-counter', minutes: 3 })
+})
+
+test.each([
+  ['text that is no JSON', '{', 'lab.json: reading the lab: '],
+  ['a field that is missing', withChange((lab) => delete lab['minutes']), 'minutes: '],
+  ['a field that nobody knows', withChange((lab) => (lab['extra'] = 1)), 'extra'],
+  [
+    'an id without its number',
+    withChange((lab) => (lab['id'] = 'counter')),
+    'id: want two digits and a name',
+  ],
+  ['one language only', withChange((lab) => (lab['title'] = { en: 'Two' })), 'title.ja'],
+  [
+    'a path out of the lab',
+    withChange((lab) => (lab['touches'] = ['../x.ts'])),
+    'touches[0]: want a path inside the lab',
+  ],
+  [
+    'a message that is no regular expression',
+    withChange(
+      (lab) => (lab['tests'] = [{ id: 'a', name: { en: 'a', ja: 'a' }, asGiven: 'fails', message: '(' }]),
+    ),
+    'tests[0].message: want a regular expression',
+  ],
+  [
+    'a wrong fix rejected by a test that there is not',
+    withChange((lab) => (lab['wrongFixes'] = [{ slug: 'x', rejectedBy: ['nope'] }])),
+    'wrongFixes.x: no test has the id nope',
+  ],
+])('%s is refused, and the field is named', (_case, broken, want) => {
+  expect(() => parseLab(broken, 'lab.json')).toThrow(want)
+})
+
+test.each([
+  ['its id', '00-counter'],
+  ['its number', '00'],
+  ['its number without the zero', '0'],
+  ['a part of its id', 'count'],
+  ['its folder, as a shell completes it', 'labs/00-counter/'],
+  ['its id in capitals', '00-COUNTER'],
+])('a lab is found by %s', (_case, word) => {
+  using scratch = scratchWorkspace()
+  expect(findLab(loadLabs(scratch.workspace), word).id).toBe('00-counter')
+})
+
+test.each([
+  ['a name like none', 'database', 'no lab has that name'],
+  ['a part that two have', 'e', 'could be 00-counter, 03-quiet-echo'],
+  ['a number that there is not', '7', 'no lab has that name'],
+  ['an empty word', '', 'no lab has that name'],
+])('%s is refused', (_case, word, want) => {
+  using scratch = scratchWorkspace()
+  expect(() => findLab(loadLabs(scratch.workspace), word)).toThrow(want)
+})
+
+test('a lab that is sealed is there, and says the same, whatever becomes of its folder', () => {
+  using scratch = scratchWorkspace()
+  writeFileSync(join(scratch.lab('counter').dir, 'lab.json'), '{}')
+  rmSync(scratch.lab('echo').dir, { recursive: true })
+  expect(loadLabs(scratch.workspace).map((lab) => lab.id)).toEqual(['00-counter', '03-quiet-echo'])
+})

@@ -1,0 +1,289 @@
+// The program as learners meet it: verbs, languages, exit codes, and what it leaves behind.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { type Server, createServer } from 'node:http'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { parse } from '@hotpath/profile'
+import { expect, test } from 'vitest'
+import { commands } from './commands.ts'
+import { workshopErrors } from './errors.ts'
+import { type Scratch, runWorkshop, scratchWorkspace, startWorkshop } from './scratch.ts'
+import { freePorts } from '@hotpath/lab-kit'
+import { texts } from './text/text.ts'
+
+// Each starts the program, and some start services below it; a busy machine takes its time.
+const timeout = 90_000
+
+const escape = '\u001B'
+
+test.each([
+  ['no verb prints the overview', [], 0, /usage: npx workshop/],
+  ['help of a verb prints its options', ['help', 'start'], 0, /--debug-port <…>/],
+  ['and so does the verb with --help', ['capture', '-h'], 0, /--sample-type/],
+  ['list names the labs', ['list'], 0, /00-counter {5}Two for one {2}3 min {2}0\/3 {2}<- here/],
+  ['list in Japanese', ['list', '--lang', 'ja'], 0, /00-counter {5}一度に二つ {2}3 分/],
+  ['status says what comes next', ['status'], 0, /next: npx workshop start 00/],
+  ['a verb mistyped', ['lsit'], 2, /^workshop: lsit: .*\n {2}did you mean list\?/],
+  ['a lab mistyped', ['verify', 'conter'], 2, /did you mean 00-counter\?/],
+  ['an option mistyped', ['verify', '--wach'], 2, /did you mean --watch\?/],
+  ['an option without its value', ['load', '--level'], 2, /workshop: load: reading the command line: /],
+  ['an option with a value it cannot take', ['load', '--level', 'medium'], 2, /"medium", want low or high/],
+  ['a number beyond its bounds', ['capture', '--seconds', '301'], 2, /want a number from 0 to 300/],
+  ['a language that there is not', ['list', '--lang', 'fr'], 2, /"fr", want en or ja/],
+  ['a word too many', ['status', 'now'], 2, /usage: npx workshop status/],
+  ['reset without a lab', ['reset'], 2, /want a lab, or --all/],
+  ['a backup that there is not', ['restore', '00', 'yesterday'], 2, /nothing was reset yet/],
+  [
+    'an error in Japanese leads with its meaning',
+    ['lsit', '--lang=ja'],
+    2,
+    /そのような動詞はありません\n.*\n {2}list のことですか/,
+  ],
+  ['load without a service', ['load', '00', '--url', 'http://127.0.0.1:9'], 3, /npx workshop start 00/],
+  [
+    'capture without a service',
+    ['capture', '00'],
+    3,
+    /nothing answers there\n {2}in another terminal: npx workshop start 00/,
+  ],
+] as const)('%s', { timeout }, async (_case, argv, code, pattern) => {
+  using scratch = scratchWorkspace()
+  const end = await runWorkshop(scratch, argv)
+  expect(end.stdout + end.stderr).toMatch(pattern)
+  expect(end.code).toBe(code)
+  expect(end.stdout + end.stderr).not.toContain(escape)
+})
+
+test('a folder that is no workshop is exit code 3', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const end = await runWorkshop(scratch, ['list'], {
+    HOTPATH_ROOT: join(scratch.workspace.root, 'solutions'),
+  })
+  expect(end).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('opening the workshop: no such folder'),
+  })
+})
+
+test('colour comes when it is asked for, and never into JSON', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  expect((await runWorkshop(scratch, ['list'], { FORCE_COLOR: '1' })).stdout).toContain(escape)
+  const { stdout } = await runWorkshop(scratch, ['list', '--json'], { FORCE_COLOR: '1' })
+  expect(JSON.parse(stdout)).toMatchObject([
+    { id: '00-counter', state: 'new', passed: 0, total: 3, current: true },
+    { id: '03-quiet-echo', state: 'new', current: false },
+  ])
+})
+
+test('an error is JSON as well where JSON was asked for', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const end = await runWorkshop(scratch, ['verify', 'nope', '--json'])
+  expect(JSON.parse(end.stdout)).toMatchObject({ error: { code: 'LAB_UNKNOWN' } })
+  expect(end).toMatchObject({ code: 2, stderr: '' })
+})
+
+test('the way through a lab: red, hint, wrong turn, green, the solution, and on', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const lab = scratch.lab('counter')
+  const run = (...argv: string[]) => runWorkshop(scratch, argv)
+
+  const red = await run('verify')
+  expect(red.code).toBe(1)
+  expect(red.stdout).toContain("after one visit: expected '2' to be '1'")
+  expect(red.stdout).toContain('next: npx workshop hint 00 --test one-by-one')
+  expect(red.stdout).toContain('page: /learn/00-counter')
+  expect(red.stdout).toMatch(/red: 2 of 3 tests passed/)
+
+  expect((await run('hint')).stdout).toContain('By how much does the count rise?')
+  expect((await run('hint')).stdout).toContain('(hint 2 of 4)')
+  expect((await run('hint', '--test', 'greets')).stdout).toContain('greets has no hints')
+  expect((await run('hint', '--all', '--lang', 'ja')).stdout).toContain('1 を足します。')
+  expect(await run('diff', '--solution')).toMatchObject({ code: 1, stdout: '' })
+
+  cpSync(join(lab.dir, 'wrong-fixes/always-one/src'), join(lab.dir, 'src'), { recursive: true })
+  const wrong = await run('verify', '00')
+  expect(wrong.code).toBe(1)
+  expect(wrong.stdout).toContain('"always-one":\n\n  The first visitor is counted rightly, and nobody after.')
+
+  cpSync(join(lab.solutionDir, 'src'), join(lab.dir, 'src'), { recursive: true })
+  writeFileSync(join(lab.dir, 'verify.test.ts'), '')
+  const green = await run('verify', '00')
+  expect(green.code).toBe(0)
+  expect(green.stdout).toMatch(
+    /green: all 3 tests passed .*\n.*diff 00 --solution\nnext lab: npx workshop start 03/,
+  )
+  expect(green.stderr).toContain('Your copy of the tests differs from ours.')
+  expect((await run('diff', '00')).stdout).toContain('+  count += 1')
+  expect((await run('diff', '00', '--solution')).stdout).toContain('yours is our solution')
+  expect((await run('status')).stdout).toContain('1 of 2 labs green')
+})
+
+test('a verdict as JSON, of one lab and of all; the worst of all is the exit code', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  writeFileSync(join(scratch.lab('echo').dir, 'src/server.ts'), 'throw new Error("not today")\n')
+  const all = await runWorkshop(scratch, ['verify', '--all', '--json'])
+  expect(all.code).toBe(3)
+  expect(JSON.parse(all.stdout)).toMatchObject([
+    { lab: '00-counter', state: 'red' },
+    {
+      lab: '03-quiet-echo',
+      state: 'broken',
+      problem: expect.stringContaining('src/server.ts:1: Error: not today'),
+    },
+  ])
+  expect(JSON.parse((await runWorkshop(scratch, ['verify', '0', '--json'])).stdout)).toMatchObject({
+    state: 'red',
+  })
+})
+
+test(
+  'reset says where the edits are, restore brings them back, and both take the verdict away',
+  { timeout },
+  async () => {
+    using scratch = scratchWorkspace()
+    const lab = scratch.lab('counter')
+    const count = join(lab.dir, 'src/count.ts')
+    const given = readFileSync(count, 'utf8')
+    writeFileSync(count, 'mine')
+    const reset = await runWorkshop(scratch, ['reset', '00'])
+    const [backup = ''] = readdirSync(join(scratch.workspace.backupsDir, '00-counter'))
+    expect(reset.stdout).toContain(`npx workshop restore 00 ${backup}`)
+    expect(readFileSync(count, 'utf8')).toBe(given)
+    expect((await runWorkshop(scratch, ['restore', '00', '--list'])).stdout).toContain(backup)
+    expect((await runWorkshop(scratch, ['restore', '00'])).code).toBe(0)
+    expect(readFileSync(count, 'utf8')).toBe('mine')
+    expect(await runWorkshop(scratch, ['restore', '03'])).toMatchObject({ code: 1 })
+  },
+)
+
+test(
+  'a progress file that cannot be read is set aside with a word, and work goes on',
+  { timeout },
+  async () => {
+    using scratch = scratchWorkspace()
+    mkdirSync(scratch.workspace.stateDir)
+    writeFileSync(scratch.workspace.stateFile, 'not ours')
+    const end = await runWorkshop(scratch, ['list'])
+    expect(end.code).toBe(0)
+    expect(end.stderr).toContain('set aside as')
+  },
+)
+
+test(
+  'a progress file of a newer workshop is left alone; the verdict is given all the same',
+  { timeout },
+  async () => {
+    using scratch = scratchWorkspace()
+    mkdirSync(scratch.workspace.stateDir)
+    writeFileSync(scratch.workspace.stateFile, '{"schema":99}')
+    const end = await runWorkshop(scratch, ['verify', '00'])
+    expect(end.code).toBe(1)
+    expect(end.stderr).toContain('schema 99, want 1 or older')
+    expect(readFileSync(scratch.workspace.stateFile, 'utf8')).toBe('{"schema":99}')
+  },
+)
+
+test('watch judges again after a save, also one that comes while the tests run', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const lab = scratch.lab('counter')
+  const child = startWorkshop(scratch, ['verify', '00', '--watch'])
+  await child.until(/red: 2 of 3/)
+  writeFileSync(join(lab.dir, 'src/count.ts'), 'export function next(): number {\n')
+  await child.until(/saved: src\/count\.ts/)
+  cpSync(join(lab.solutionDir, 'src'), join(lab.dir, 'src'), { recursive: true })
+  await child.until(/green: all 3/)
+  child.interrupt()
+  expect((await child.ended).code).toBe(0)
+  expect(readdirSync(scratch.workspace.runsDir)).toEqual([])
+})
+
+/** A running service of the tiny lab on free ports. */
+async function started(scratch: Scratch) {
+  const [port, debugPort] = await freePorts(2)
+  const child = startWorkshop(scratch, ['start', '00', '--port', `${port}`, '--debug-port', `${debugPort}`])
+  await child.until(/Ctrl-C stops it/)
+  return { child, port: port ?? 0, debugPort: debugPort ?? 0 }
+}
+
+test('start, load and capture work on one service, and Ctrl-C ends it cleanly', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const { child, port } = await started(scratch)
+  await expect.poll(() => existsSync(workspace.runningFile), { timeout: 30_000 }).toBe(true)
+
+  const status = JSON.parse((await runWorkshop(scratch, ['status', '--json'])).stdout) as { running: unknown }
+  expect(status.running).toMatchObject({ lab: '00-counter', appUrl: `http://127.0.0.1:${port}` })
+
+  const load = await runWorkshop(scratch, ['load', '--seconds', '1.5'])
+  expect(load.code).toBe(0)
+  expect(load.stderr).toMatch(/requests\/s .*rss .*heap/)
+  expect(load.stdout).toMatch(/^\d+ requests? in /)
+
+  const capture = await runWorkshop(scratch, ['capture'])
+  expect(capture.code).toBe(0)
+  expect(capture.stdout).toMatch(/inuse_space, .* in all/)
+  expect(capture.stdout).toMatch(/go tool pprof -http=: -sample_index=inuse_space \S+-heap\.pb\.gz/)
+  const folder = join(workspace.capturesDir, '00-counter')
+  const [file = ''] = readdirSync(folder)
+  expect(parse(readFileSync(join(folder, file))).sampleTypes.map(({ type }) => type)).toContain('inuse_space')
+
+  const twice = await runWorkshop(scratch, ['start', '00', '--port', `${port}`])
+  expect(twice.code).toBe(3)
+  expect(twice.stderr).toMatch(/another program listens there\n {2}it is 00-counter, started by process \d+/)
+
+  child.interrupt()
+  expect((await child.ended).code).toBe(0)
+  expect(existsSync(workspace.runningFile)).toBe(false)
+  expect(await runWorkshop(scratch, ['load', '00'])).toMatchObject({ code: 3 })
+})
+
+test('a port that is taken is named, with what to do', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const server: Server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const end = await runWorkshop(scratch, ['start', '00', '--debug-port', `${port}`])
+  server.close()
+  expect(end.code).toBe(3)
+  expect(end.stderr).toContain(`127.0.0.1:${port}: starting 00-counter: another program listens there`)
+  expect(end.stderr).toContain('choose another port with --debug-port')
+})
+
+test('a service that ends at its start is told by the end of its stderr', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  writeFileSync(join(scratch.lab('counter').dir, 'src/server.ts'), 'throw new Error("not today")\n')
+  const [port, debugPort] = await freePorts(2)
+  const end = await runWorkshop(scratch, ['start', '00', '--port', `${port}`, '--debug-port', `${debugPort}`])
+  expect(end.code).toBe(3)
+  expect(end.stderr).toContain('src/server.ts:1: Error: not today')
+})
+
+test('doctor reports, and says so where the labs are gone', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const end = await runWorkshop(scratch, ['doctor', '--json'])
+  const report = JSON.parse(end.stdout) as { healthy: boolean; checks: { id: string; level: string }[] }
+  expect(report.checks.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['node', 'npm', 'memory', 'ports', 'watching', 'inspector', 'addon', 'go']),
+  )
+  expect(report.checks.filter(({ level }) => level === 'bad')).toEqual([])
+  expect(end.code).toBe(0)
+  writeFileSync(join(scratch.workspace.pristineDir, '00-counter.json'), '{')
+  const bad = await runWorkshop(scratch, ['doctor'])
+  expect(bad.code).toBe(3)
+  expect(bad.stdout).toMatch(/BAD {2}labs .*packages\/workshop\/pristine\/00-counter\.json/)
+})
+
+test('every verb is in the table, every option has its line in both languages, every error its meaning', async () => {
+  expect(Object.keys(texts.en.verbs)).toEqual([...Object.keys(commands), 'help'])
+  for (const [verb, load] of Object.entries(commands)) {
+    for (const option of Object.keys((await load()).options)) {
+      for (const text of [texts.en, texts.ja])
+        expect(Object.keys(text.options), `${verb} --${option}`).toContain(option)
+    }
+  }
+  for (const text of [texts.en, texts.ja]) {
+    expect(Object.keys(text.errors).toSorted()).toEqual(Object.keys(workshopErrors).toSorted())
+  }
+})
