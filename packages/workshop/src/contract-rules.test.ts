@@ -114,7 +114,7 @@ test.each([
   expect(judgementProblems(variant(scratch, name), { verdict, reports })).toEqual(want)
 })
 
-test('test names must be those of lab.json, one to one, both ways', () => {
+test('the names of tests are those of lab.json, one to one, both ways', () => {
   using scratch = scratchWorkspace()
   const reports = [
     'visits are counted one by one',

@@ -202,6 +202,7 @@ class Runner {
 
   constructor(runDir: string, serviceDir: string) {
     const words: string[] = []
+    let over = false
     this.#child = spawn(process.execPath, [fileURLToPath(runnerUrl), runDir], {
       cwd: runDir,
       env: runnerEnvironment(serviceDir),
@@ -218,19 +219,29 @@ class Runner {
     this.#child.stderr?.on('data', hear)
     this.#child.on('message', (message) => {
       if (!isRunnerMessage(message)) return
-      if (message.hotpath === 'test') this.onTest(message)
-      else this.onEnd(message)
-    })
-    this.#closed = new Promise((resolve) => {
-      const end = (how: string): void => {
-        resolve()
-        const said = words.join('').trim().split('\n').slice(-20).join('\n')
-        this.onFailure(new WorkshopError('VERIFY_FAILED', `running the tests: ${how}${said && `\n${said}`}`))
+      if (message.hotpath === 'test') {
+        this.onTest(message)
+      } else {
+        over = true
+        this.onEnd(message)
       }
-      this.#child.once('error', (error) => end(messageOf(error)))
-      this.#child.once('close', (code, by) =>
-        end(`the runner ended with ${by ?? `exit code ${code}`} before it said so`),
-      )
+    })
+    const fail = (how: string): void => {
+      if (over) return
+      const said = words.join('').trim().split('\n').slice(-20).join('\n')
+      this.onFailure(new WorkshopError('VERIFY_FAILED', `running the tests: ${how}${said && `\n${said}`}`))
+    }
+    // The last messages may be read after the process is gone; the channel ends when all of them are.
+    const heardAll = new Promise<void>((resolve) => this.#child.once('disconnect', resolve))
+    this.#closed = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        fail(messageOf(error))
+        resolve()
+      })
+      this.#child.once('close', (code, by) => {
+        resolve()
+        void heardAll.then(() => fail(`the runner ended with ${by ?? `exit code ${code}`} before it said so`))
+      })
     })
   }
 
