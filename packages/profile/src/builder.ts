@@ -185,7 +185,7 @@ export function sampleKey(locations: readonly Location[], labels: readonly Label
 
 /**
  * Two multiplicative hashes over UTF-16 units: all 32 bits of FNV-1a, and 16 of another with its own
- * multiplier. Of 2 million places made up of files, functions, lines and columns, no two met.
+ * multiplier. Of 40 million places three pairs met, where chance has 2.8.
  */
 function hash48(text: string): number {
   let a = 0x811c9dc5
