@@ -1,7 +1,7 @@
 // The promise that every lab keeps: it fails as declared, honest fixes pass, and wrong fixes are rejected.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,7 @@ import { messageOf } from './errors.ts'
 import { parseHints } from './hints.ts'
 import { type Lab, labFrom, parseLab, repeated } from './lab.ts'
 import { languages } from './language.ts'
-import { type Pristine, differences, filesIn, harnessFiles, readForSeal, readPristine } from './pristine.ts'
+import { type Pristine, filesIn, harnessFiles, readForSeal, readPristine } from './pristine.ts'
 import { type Verdict, failingIds } from './verdict.ts'
 import { type Judgement, judge } from './verify.ts'
 import { type Workspace, readIfThere, writeTree } from './workspace.ts'
@@ -59,7 +59,14 @@ export function unsealedFiles(workspace: Workspace, lab: Lab): string[] {
   const sealed = readPristine(workspace, lab.id)
   if (!existsSync(lab.dir)) return []
   if (!sealed) return ['(never sealed)']
-  return differences(sealed, readForSeal(lab.dir, lab.id))
+  const paths = new Set([...filesIn(lab.dir), ...sealed.files.keys()])
+  return [...paths].filter((path) => !isAsSealed(join(lab.dir, path), sealed.files.get(path))).toSorted()
+}
+
+/** Compared as bytes: a learner may keep profiles beside the lab, which are not text. */
+function isAsSealed(path: string, sealed: string | undefined): boolean {
+  if (sealed === undefined || !existsSync(path)) return false
+  return readFileSync(path).equals(Buffer.from(sealed, 'utf8'))
 }
 
 /** Returns every state of a lab's service that the contract speaks of. */

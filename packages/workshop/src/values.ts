@@ -1,23 +1,27 @@
 // Values of profiles and sizes of files, for people.
-import { formatBytes } from '@hotpath/lab-kit'
+import { commonScale, formatFixed } from '@hotpath/units'
 
-export { formatBytes } from '@hotpath/lab-kit'
+/** Writes a size or an amount of memory: `34.20 KiB`, `512 B`. */
+export function formatBytes(bytes: number): string {
+  return formatValue(bytes, 'bytes')
+}
 
-/** Writes a value of a profile in its unit: `34.2 kB`, `1.20 s`, `17`. Negative values keep their sign. */
+/**
+ * Writes a value of a profile in its unit: `34.20 KiB`, `1.204 s`, `17`. Each value has a scale of its own:
+ * in one table megabytes stand beside bytes.
+ */
 export function formatValue(value: number, unit: string): string {
-  if (value < 0) return `-${formatValue(-value, unit)}`
   switch (unit) {
     case 'bytes':
-      return formatBytes(value)
+      return Math.abs(value) < 1024 ? `${Math.round(value)} B` : withUnit(value, 'binary', 'B')
     case 'nanoseconds':
-      return formatNanos(value)
+      return value === 0 ? '0 s' : withUnit(value / 1e9, 'decimal', 's')
     default:
       return String(Math.round(value))
   }
 }
 
-function formatNanos(nanos: number): string {
-  if (nanos >= 1e9) return `${(nanos / 1e9).toFixed(2)} s`
-  if (nanos >= 1e6) return `${(nanos / 1e6).toFixed(1)} ms`
-  return `${(nanos / 1e3).toFixed(1)} us`
+function withUnit(value: number, unitClass: 'binary' | 'decimal', unit: string): string {
+  const { prefix, factor, digits } = commonScale([value], unitClass)
+  return `${formatFixed(value / factor, digits)} ${prefix}${unit}`
 }

@@ -1,10 +1,11 @@
 // `workshop load`: the traffic of a lab against the service that runs, with one line that tells how it goes.
-import { type LoadReport, formatBytes } from '@hotpath/lab-kit'
+import type { LoadReport } from '@hotpath/lab-kit'
 import { type Command, type Context, command, labFor, numberOption, printJson, wordOption } from '../cli.ts'
 import { WorkshopError } from '../errors.ts'
 import type { Lab } from '../lab.ts'
 import { readRunning } from '../running.ts'
 import { answers, startLoad } from '../session.ts'
+import { formatBytes } from '../values.ts'
 
 export const load: Command = command({
   usage: 'load [lab] [--level low|high] [--seconds n] [--url http://…]',
