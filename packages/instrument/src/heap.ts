@@ -332,7 +332,11 @@ function valuesOf(allocation: Allocation): [number, number, number, number] {
 }
 
 /** Adds the allocations of a sampler that ends to those of its predecessors. Exported for tests. */
-export function keepTotals(kept: Profile | undefined, ended: Profile, maxStacks = MAX_KEPT_STACKS): Profile {
+export function keepTotals(
+  kept: Profile | undefined,
+  ended: Profile,
+  maxStacks: number = MAX_KEPT_STACKS,
+): Profile {
   const all = kept === undefined ? ended : merge([kept, ended])
   const totals = new ProfileBuilder({ sampleTypes, periodType, period: SAMPLE_INTERVAL_BYTES })
   const largestFirst = all.samples.toSorted((a, b) => Number(b.values[1] ?? 0) - Number(a.values[1] ?? 0))
