@@ -42,10 +42,7 @@ export class SharedMemory {
 
   /** Takes the lock if it is free and nobody starves for it. */
   tryTake(): boolean {
-    return (
-      Atomics.load(this.#cells, CELLS.starving) === 0 &&
-      Atomics.compareExchange(this.#cells, CELLS.state, FREE, HELD) === FREE
-    )
+    return !this.starving && Atomics.compareExchange(this.#cells, CELLS.state, FREE, HELD) === FREE
   }
 
   /** Takes the lock if it is free, and otherwise sees to it that whoever holds it wakes somebody. */
@@ -75,6 +72,11 @@ export class SharedMemory {
   /** The same without stopping the thread. */
   sleepAsync(timeoutMs: number): ReturnType<typeof Atomics.waitAsync> {
     return Atomics.waitAsync(this.#cells, CELLS.state, CONTENDED, timeoutMs)
+  }
+
+  /** Whether somebody asked newcomers to stand back. */
+  get starving(): boolean {
+    return Atomics.load(this.#cells, CELLS.starving) !== 0
   }
 
   /** Asks newcomers to stand back for a moment. */
