@@ -11,6 +11,10 @@ export const endpointsInJapanese: Readonly<Record<string, Translation>> = {
     en: 'A sample of everything that was allocated on the heap, what has been collected since included (in the mode PPROF_HEAP=alloc).',
     ja: 'ヒープに確保されたすべての標本。すでに回収されたものも含む（PPROF_HEAP=alloc のとき）。',
   },
+  block: {
+    en: 'Stacks that waited for a lock, and for how long. Off until setBlockProfileRate or ENABLE_BLOCK_PROFILE; seconds=5 with rate=1 looks at all waits of five seconds.',
+    ja: 'ロックを待ったスタックと、待った長さ。setBlockProfileRate か ENABLE_BLOCK_PROFILE を設定するまではオフ。seconds=5 と rate=1 を付けると、五秒間の待ちをすべて見る。',
+  },
   cmdline: {
     en: 'The command line of this process, its arguments separated by NUL bytes.',
     ja: 'このプロセスのコマンドライン。引数は NUL で区切られる。',
@@ -18,6 +22,10 @@ export const endpointsInJapanese: Readonly<Record<string, Translation>> = {
   heap: {
     en: 'A sample of the objects in use on the heap, by the stack that allocated them. gc=1 collects garbage first.',
     ja: '使用中のオブジェクトの標本。確保したスタックごとにまとめる。gc=1 なら先にガベージコレクションを行う。',
+  },
+  mutex: {
+    en: 'Stacks that made others wait for a lock, and for how long. Off until setMutexProfileFraction or ENABLE_MUTEX_PROFILE; seconds=5 with fraction=1 looks at all waits of five seconds.',
+    ja: 'ロックで他を待たせたスタックと、待たせた長さ。setMutexProfileFraction か ENABLE_MUTEX_PROFILE を設定するまではオフ。seconds=5 と fraction=1 を付けると、五秒間の待ちをすべて見る。',
   },
   profile: {
     en: 'CPU profile of the next seconds= (30 unless told otherwise). type=wall counts time passing by the clock, waiting included; type=both counts both.',
@@ -49,6 +57,14 @@ export const variablesInJapanese: Readonly<Record<string, Translation>> = {
   PPROF_HEAP: {
     en: 'live samples what is in use; alloc also counts what was collected since (Node 26 or newer; each heap profile then forces a garbage collection).',
     ja: 'live は使用中のものを標本にする。alloc はすでに回収されたものも数える（Node 26 以降。ヒーププロファイルのたびにガベージコレクションが起きる）。',
+  },
+  ENABLE_BLOCK_PROFILE: {
+    en: 'true counts every wait for a lock in the block profile; a number is the rate in nanoseconds. Turn it on while investigating.',
+    ja: 'true なら、ロックの待ちをすべて block プロファイルに数える。数値はナノ秒単位のレート。調べている間だけオンにする。',
+  },
+  ENABLE_MUTEX_PROFILE: {
+    en: 'true counts everybody who makes others wait for a lock in the mutex profile; a number n samples one in n. Turn it on while investigating.',
+    ja: 'true なら、ロックで他を待たせたものをすべて mutex プロファイルに数える。数値 n なら n 回に一回を標本にする。調べている間だけオンにする。',
   },
   METRICS_ADDR: {
     en: 'host:port of a metrics server of its own, such as :2112; unset or empty, there is none. A missing host means loopback. Any other host needs METRICS_PASSWORD. Metrics are on the debug server too, where that is on.',

@@ -42,11 +42,10 @@ const tables: Readonly<Record<Part, (language: Language) => string>> = {
     ),
   variables: (language) =>
     formatTable(
-      language === 'ja' ? ['変数', '既定値', '意味'] : ['Variable', 'Default', 'Meaning'],
+      language === 'ja' ? ['変数', '意味'] : ['Variable', 'Meaning'],
       environmentVariables.map(({ name, fallback, description }) => [
         code(name),
-        fallback === '' ? '' : code(fallback),
-        inLanguage(language, name, description, variablesInJapanese),
+        inLanguage(language, name, description, variablesInJapanese) + defaultValue(language, fallback),
       ]),
     ),
 }
@@ -64,6 +63,11 @@ function inLanguage(
   if (translation.en !== en)
     throw new Error(`${where}: translating: the English is now "${en}", want its Japanese`)
   return translation.ja
+}
+
+function defaultValue(language: Language, fallback: string): string {
+  if (fallback === '') return ''
+  return language === 'ja' ? `既定値は ${code(fallback)}。` : ` Default: ${code(fallback)}.`
 }
 
 const code = (text: string): string => `\`${text}\``

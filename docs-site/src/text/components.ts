@@ -2,14 +2,15 @@
 import type { Language } from '../../plugins/lab.ts'
 
 interface ComponentText {
+  time: string
   minutes: (count: number) => string
   difficulty: string
   difficultyLevel: (level: number) => string
   files: string
+  inFolder: (folder: string) => string
   ports: string
   appPort: string
   debugPort: string
-  begin: string
   copy: string
   copied: string
   copyCommands: string
@@ -22,19 +23,21 @@ interface ComponentText {
   wrong: string
   question: string
   asTable: string
+  wideTable: string
   failsNow: string
   passesNow: string
 }
 
 const en: ComponentText = {
+  time: 'Time',
   minutes: (count) => `${count} min`,
   difficulty: 'Difficulty',
   difficultyLevel: (level) => `${level} of 5`,
   files: 'Files you will touch',
+  inFolder: (folder) => `in ${folder}`,
   ports: 'Ports',
   appPort: 'service',
   debugPort: 'debug server',
-  begin: 'Begin with',
   copy: 'Copy',
   copied: 'Copied',
   copyCommands: 'Copy the commands',
@@ -47,19 +50,21 @@ const en: ComponentText = {
   wrong: 'Not quite.',
   question: 'Question',
   asTable: 'The same as a table',
+  wideTable: 'Table, wider than the page',
   failsNow: 'Fails now, and has to pass',
   passesNow: 'Passes now, and has to stay so',
 }
 
 const ja: ComponentText = {
+  time: '目安',
   minutes: (count) => `${count}分`,
   difficulty: '難しさ',
   difficultyLevel: (level) => `5段階の${level}`,
   files: '変更するファイル',
+  inFolder: (folder) => `（${folder} の中）`,
   ports: 'ポート',
   appPort: 'サービス',
   debugPort: 'デバッグサーバー',
-  begin: '始めるコマンド',
   copy: 'コピー',
   copied: 'コピーしました',
   copyCommands: 'コマンドをコピー',
@@ -72,6 +77,7 @@ const ja: ComponentText = {
   wrong: '惜しい。',
   question: '問い',
   asTable: '同じ内容の表',
+  wideTable: 'ページより幅の広い表',
   failsNow: 'いまは失敗し、通さなければならないもの',
   passesNow: 'いまも通り、通り続けなければならないもの',
 }

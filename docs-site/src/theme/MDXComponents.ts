@@ -9,6 +9,7 @@ import Listeners from '../components/diagrams/Listeners.tsx'
 import { Choice, Question } from '../components/Question/index.tsx'
 import Reachability from '../components/diagrams/Reachability.tsx'
 import Spoiler from '../components/Spoiler/index.tsx'
+import Table from '../components/Table/index.tsx'
 import WrongFix from '../components/WrongFix/index.tsx'
 
 export default {
@@ -25,4 +26,5 @@ export default {
   Reachability,
   Spoiler,
   WrongFix,
+  table: Table,
 }

@@ -4,7 +4,6 @@ import { useLab } from '../../labs.ts'
 import { useLanguage } from '../../language.ts'
 import { componentText } from '../../text/components.ts'
 import Difficulty from '../Difficulty/index.tsx'
-import Terminal from '../Terminal/index.tsx'
 import styles from './styles.module.css'
 
 export default function LabHeader({ lab: id }: { lab: string }): ReactNode {
@@ -16,7 +15,7 @@ export default function LabHeader({ lab: id }: { lab: string }): ReactNode {
       <p className={styles['symptom']}>{lab.summary[language]}</p>
       <dl className={styles['facts']}>
         <div>
-          <dt>{language === 'ja' ? '目安' : 'Time'}</dt>
+          <dt>{text.time}</dt>
           <dd>{text.minutes(lab.minutes)}</dd>
         </div>
         <div>
@@ -29,8 +28,9 @@ export default function LabHeader({ lab: id }: { lab: string }): ReactNode {
           <dt>{text.files}</dt>
           <dd>
             {lab.touches.map((file) => (
-              <code key={file}>{`labs/${lab.id}/${file}`}</code>
+              <code key={file}>{file}</code>
             ))}
+            <small>{text.inFolder(`labs/${lab.id}/`)}</small>
           </dd>
         </div>
         <div>
@@ -46,8 +46,6 @@ export default function LabHeader({ lab: id }: { lab: string }): ReactNode {
           </dd>
         </div>
       </dl>
-      <p className={styles['begin']}>{text.begin}</p>
-      <Terminal>{`$ npx workshop start ${lab.id}`}</Terminal>
     </div>
   )
 }

@@ -28,8 +28,7 @@ export default function Terminal({ children }: { children: string }): ReactNode 
   }
   return (
     <div className={styles['terminal']}>
-      {/* Long lines scroll inside the block, and a region that scrolls has to be reachable by keyboard. */}
-      <pre tabIndex={0}>
+      <pre className={styles['lines']}>
         <code>
           {lines.map((line, index) => (
             <TerminalLine key={index} line={line} />
@@ -44,7 +43,7 @@ export default function Terminal({ children }: { children: string }): ReactNode 
 }
 
 function TerminalLine({ line }: { line: string }): ReactNode {
-  if (!line.startsWith('$ ')) return <span className={styles['output']}>{`${line}\n`}</span>
+  if (!line.startsWith('$ ')) return <span className={styles['output']}>{line}</span>
   const [, command = '', comment = ''] = /^\$ (.*?)(\s+#\s.*)?$/.exec(line) ?? []
   return (
     <span className={styles['command']}>
@@ -52,8 +51,7 @@ function TerminalLine({ line }: { line: string }): ReactNode {
         ${' '}
       </span>
       {command}
-      {comment && <span className={styles['output']}>{comment}</span>}
-      {'\n'}
+      {comment && <span className={styles['comment']}>{comment}</span>}
     </span>
   )
 }

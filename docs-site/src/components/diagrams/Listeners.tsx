@@ -21,7 +21,7 @@ const words = {
 export default function Listeners(): ReactNode {
   const text = words[useLanguage()]
   return (
-    <svg className={styles['diagram']} viewBox="0 0 380 210" role="img" aria-label={text.label}>
+    <svg className={styles['diagram']} viewBox="0 0 380 220" role="img" aria-label={text.label}>
       {text.rings.map((ring, index) => {
         const inset = index * 34
         return (
@@ -30,7 +30,7 @@ export default function Listeners(): ReactNode {
               x={2 + inset}
               y={2 + inset}
               width={376 - inset * 2}
-              height={206 - inset * 2}
+              height={216 - inset * 2}
               rx="8"
               className={styles[`ring${index}`]}
             />
@@ -43,7 +43,7 @@ export default function Listeners(): ReactNode {
           </g>
         )
       })}
-      <text x="190" y="142" textAnchor="middle" className={styles['strong']}>
+      <text x="190" y="128" textAnchor="middle" className={styles['strong']}>
         node
       </text>
     </svg>

@@ -1,0 +1,85 @@
+// Every command on every page names a verb, options, a lab and a script that exist; harmless ones are run.
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { parseArgs, promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { commands } from '../../packages/workshop/src/commands.ts'
+import { findLab, loadLabs } from '../../packages/workshop/src/lab.ts'
+import { openWorkspace } from '../../packages/workshop/src/workspace.ts'
+import type { Language } from '../plugins/lab.ts'
+import { homeText } from '../src/text/home.ts'
+import { commandsOf, listPages, readPage, repoRoot } from './page.ts'
+
+const languages: readonly Language[] = ['en', 'ja']
+const labs = loadLabs(openWorkspace({ HOTPATH_ROOT: repoRoot }))
+
+/** Where a command stands, and what it is. */
+const all: [where: string, command: string, run: boolean][] = languages.flatMap((language) => [
+  ...listPages(language).flatMap((path) => {
+    const page = readPage(language, path)
+    const blocks = page.fences.filter((fence) => fence.info.startsWith('console'))
+    return [
+      ...blocks.flatMap((block) =>
+        commandsOf(block).map((command): [string, string, boolean] => [
+          `${language}/${path}`,
+          command,
+          /\brun\b/.test(block.info),
+        ]),
+      ),
+      ...page.spans
+        .filter((span) => /^np[mx] /.test(span))
+        .map((span): [string, string, boolean] => [`${language}/${path}`, span, false]),
+    ]
+  }),
+  ...commandsOf({ info: 'console', body: homeText[language].commands }).map(
+    (command): [string, string, boolean] => [`${language}: home`, command, false],
+  ),
+])
+
+const workshop = all.filter(([, command]) => command.startsWith('npx workshop'))
+const npm = all.filter(([, command]) => command.startsWith('npm '))
+const runnable = all.filter(([, , run]) => run)
+
+test('there are commands of each kind', () => {
+  expect(workshop.length).toBeGreaterThan(20)
+  expect(npm.length).toBeGreaterThan(2)
+  expect(runnable.length).toBeGreaterThan(2)
+})
+
+const [help, verbs] = [true, false].map((wanted) =>
+  workshop.filter(([, command]) => command.startsWith('npx workshop help') === wanted),
+) as [typeof workshop, typeof workshop]
+
+test.each(verbs)('%s: %s', async (_where, command) => {
+  const [verb = '', ...words] = command.split(' ').slice(2)
+  expect(Object.keys(commands)).toContain(verb)
+  const { options } = await commands[verb as keyof typeof commands]() // one of the keys, as just asserted
+  const { positionals } = parseArgs({ args: words, options, allowPositionals: true, strict: true })
+  const named = positionals.slice(0, 1).map((lab) => findLab(labs, lab).id)
+  expect(named).toHaveLength(Math.min(positionals.length, 1))
+})
+
+test.each(help)('%s: %s', (_where, command) => {
+  const [about = ''] = command.split(' ').slice(3)
+  expect(Object.keys(commands)).toContain(about)
+})
+
+test.each(npm)('%s: %s', (_where, command) => {
+  const { scripts } = JSON.parse(readFileSync(join(repoRoot, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  const [, name = ''] = /^npm (?:run )?(\w+)$/.exec(command) ?? []
+  expect(Object.keys(scripts)).toContain(name)
+})
+
+test.each(runnable)('%s: %s runs', async (_where, command) => {
+  const [, , ...words] = command.split(' ')
+  const program = join(repoRoot, 'packages/workshop/src/main.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], {
+    cwd: repoRoot,
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  expect(stdout).not.toBe('')
+})

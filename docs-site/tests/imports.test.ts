@@ -1,0 +1,175 @@
+// What pages import from the repository: regions, hints, wrong fixes; and what happens where one is missing.
+import { describe, expect, test } from 'vitest'
+import { expandPage } from '../plugins/expand-page.ts'
+import { parseHints } from '../plugins/hints.ts'
+import { readLabs } from '../plugins/labs-data.ts'
+import { escapeForMdx, joinJapaneseLines, withoutHeadings } from '../plugins/markdown.ts'
+import { cutRegion } from '../plugins/region.ts'
+import { openRepository } from '../plugins/repository.ts'
+import { repoRoot } from './page.ts'
+
+describe('a region', () => {
+  const text = [
+    'a',
+    '  // #region one',
+    '  b',
+    '',
+    '    // #region two',
+    '    c',
+    '    // #endregion two',
+    '  // #endregion one',
+    'd',
+  ].join('\n')
+
+  test.each([
+    ['is cut out, without marks and without common indentation', 'one', 'b\n\n  c'],
+    ['may lie inside another', 'two', 'c'],
+    ['is the whole file when none is named', undefined, 'a\n  b\n\n    c\nd'],
+  ])('%s', (_behaviour, name, want) => {
+    expect(cutRegion(text, name, 'x.ts')).toBe(want)
+  })
+
+  test.each([
+    ['does not exist', 'a', 'one', 'x.ts: no "#region one"'],
+    ['has no end', '// #region one\na', 'one', 'x.ts: no "#endregion one"'],
+    [
+      'begins twice',
+      '// #region one\n// #region one\n// #endregion one',
+      'one',
+      'x.ts:2: a second "#region one"',
+    ],
+    [
+      'ends before it begins',
+      '// #endregion one\n// #region one',
+      'one',
+      'x.ts:1: "#endregion one" comes before',
+    ],
+    ['has a longer name', '// #region one-more\n// #endregion one-more', 'one', 'x.ts: no "#region one"'],
+  ])('fails the build when it %s', (_case, source, name, message) => {
+    expect(() => cutRegion(source, name, 'x.ts')).toThrow(message)
+  })
+})
+
+describe('a page', () => {
+  const lab = JSON.stringify({
+    id: '09-test',
+    title: { en: 'T', ja: 'T' },
+    summary: { en: 'S', ja: 'S' },
+    minutes: 1,
+    difficulty: 1,
+    touches: ['src/a.ts'],
+    ports: { app: 8089, debug: 6060 },
+    tests: [
+      { id: 'one', name: { en: 'one holds', ja: '一' }, asGiven: 'fails' },
+      { id: 'two', name: { en: 'two holds', ja: '二' }, asGiven: 'passes' },
+    ],
+    wrongFixes: [{ slug: 'bad', rejectedBy: ['two'] }],
+  })
+  const files: Record<string, string> = {
+    'labs/09-test/lab.json': lab,
+    'labs/09-test/hints.en.md':
+      '# Hints\n\n## one\n\n### 1\n\nA < B\n\n### 2\n\nb\n\n### 3\n\nc\n\n### 4\n\n`{d}`\n',
+    'labs/09-test/wrong-fixes/bad/why.en.md': 'Because of `Map<K, V>` and {x}.\n',
+    'labs/09-test/src/a.ts': '// #region r\nconst a = 1\n// #endregion r\n',
+  }
+  const expand = (source: string): string =>
+    expandPage(source, {
+      page: 'p.mdx',
+      language: 'en',
+      read: (path) => {
+        const text = files[path]
+        if (text === undefined) throw new Error(`${path}: no such file`)
+        return text
+      },
+    })
+
+  test('gets code by region, under the name of its file', () => {
+    expect(expand('x\n\n```ts file=labs/09-test/src/a.ts#r\n```\n\ny')).toBe(
+      'x\n\n```ts title="labs/09-test/src/a.ts"\nconst a = 1\n```\n\ny',
+    )
+  })
+
+  test('keeps a block that asks for nothing', () => {
+    expect(expand('```ts\nconst file = 1\n```')).toBe('```ts\nconst file = 1\n```')
+  })
+
+  test('gets the four rungs for the tests that fail as given', () => {
+    const page = expand('<Hints lab="09-test" />')
+    expect(page.match(/<HintLadder /g)).toHaveLength(1)
+    expect(page).toContain('<HintLadder test={"one holds"}>')
+    expect(page.match(/<Hint /g)).toHaveLength(4)
+    expect(page).toContain('A \\< B')
+    expect(page).toContain('`{d}`')
+  })
+
+  test('gets the wrong fixes, with the names of the tests that reject them', () => {
+    expect(expand('<WrongFixes lab="09-test" />')).toBe(
+      '<WrongFix slug={"bad"} rejectedBy={"two holds"}>\n\nBecause of `Map<K, V>` and \\{x\\}.\n\n</WrongFix>',
+    )
+  })
+
+  test.each([
+    [
+      'a file',
+      '```ts file=labs/09-test/src/b.ts\n```',
+      'p.mdx: importing from the repository: labs/09-test/src/b.ts: no such file',
+    ],
+    ['a region', '```ts file=labs/09-test/src/a.ts#s\n```', 'labs/09-test/src/a.ts: no "#region s"'],
+    ['a lab', '<Hints lab="10-none" />', 'labs/10-none/lab.json: no such file'],
+  ])('fails the build when it asks for %s that is not there', (_what, source, message) => {
+    expect(() => expand(source)).toThrow(message)
+  })
+})
+
+test.each([
+  [
+    'a rung is missing',
+    '## t\n### 1\na\n### 2\nb\n### 3\nc\n',
+    'h.md: "t" has rungs 1, 2, 3, want 1, 2, 3, 4',
+  ],
+  ['rungs are out of order', '## t\n### 2\na\n### 1\nb\n### 3\nc\n### 4\nd\n', 'rungs 2, 1, 3, 4'],
+  ['a rung is empty', '## t\n### 1\na\n### 2\n\n### 3\nc\n### 4\nd\n', 'h.md: "t" has an empty rung'],
+])('hints fail the build when %s', (_case, markdown, message) => {
+  expect(() => parseHints(markdown, 'h.md')).toThrow(message)
+})
+
+test.each([
+  [
+    'headings become bold lines, so that no table of contents gives a secret away',
+    withoutHeadings,
+    '# A\n\n```\n# b\n```',
+    '**A**\n\n```\n# b\n```',
+  ],
+  [
+    'what MDX would read as code is escaped, except in code',
+    escapeForMdx,
+    'a < {b} `<{c}>`',
+    'a \\< \\{b\\} `<{c}>`',
+  ],
+  [
+    'lines of Japanese are joined without a space',
+    joinJapaneseLines,
+    'あい、\nうえ\nabc\nお',
+    'あい、うえ\nabc\nお',
+  ],
+  ['paragraphs stay apart', joinJapaneseLines, 'あ\n\nい', 'あ\n\nい'],
+])('%s', (_behaviour, change, input, want) => {
+  expect(change(input)).toBe(want)
+})
+
+test('the repository gives every lab, with everything its page asks for, in both languages', () => {
+  const repository = openRepository(repoRoot)
+  const labs = readLabs(repository)
+  expect(labs.length).toBeGreaterThan(2)
+  for (const { id } of labs) {
+    for (const language of ['en', 'ja'] as const) {
+      const page = expandPage(`<Hints lab="${id}" />\n\n<WrongFixes lab="${id}" />`, {
+        page: id,
+        language,
+        read: repository.read,
+      })
+      expect(page).toContain('<Hint rung={"4"}>')
+      expect(page).toContain('<WrongFix slug=')
+    }
+  }
+})

@@ -1,0 +1,210 @@
+// The built site in a real browser: both languages, both themes, wide and narrow, by mouse and by keyboard.
+import axe from 'axe-core'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { peer } from '../../tools/peer.ts'
+import { launchBrowser } from '../scripts/browser.ts'
+import { serveFolder, type StaticServer } from '../scripts/static-server.ts'
+import { siteDir } from './page.ts'
+
+const build = join(siteDir, 'build')
+const chromium = peer('chromium')
+const isBuilt = existsSync(join(build, 'index.html')) && existsSync(join(build, 'ja/index.html'))
+if (!isBuilt)
+  console.warn('skipped: the site in a browser: docs-site/build is not there (npm run build -w docs-site)')
+
+const BROWSER_TIMEOUT_MS = 60_000
+
+type Look = readonly [theme: 'light' | 'dark', width: number]
+
+/** Colours and layout come from the same few parts on every page: all four looks are tried on two of them. */
+function looksOf(path: string): readonly Look[] {
+  const two: readonly Look[] = [
+    ['light', 1280],
+    ['dark', 360],
+  ]
+  const thorough = path === '/' || path.endsWith('/03-leaking-heap/')
+  return thorough ? [...two, ['dark', 1280], ['light', 360]] : two
+}
+
+const paths = [
+  '/',
+  '/ja/',
+  ...['', '/ja'].flatMap((language) =>
+    [
+      '/learn/start/',
+      '/learn/00-first-light/',
+      '/learn/01-exposed-debug-port/',
+      '/learn/03-leaking-heap/',
+      '/reference/debug-server/',
+      '/reference/glossary/',
+    ].map((path) => language + path),
+  ),
+]
+
+describe.skipIf(!chromium || !isBuilt)('the built site', { timeout: BROWSER_TIMEOUT_MS }, () => {
+  let server: StaticServer
+  let browser: Browser
+
+  beforeAll(async () => {
+    server = await serveFolder(build)
+    browser = await launchBrowser(chromium ?? '') // not reached without it: the suite is skipped
+  }, BROWSER_TIMEOUT_MS)
+
+  afterAll(async () => {
+    await browser?.close()
+    await server?.[Symbol.asyncDispose]()
+  })
+
+  /** Opens a page and writes down what it complains of and whom it calls. */
+  async function open(
+    path: string,
+    options: { width?: number; theme?: 'light' | 'dark' } = {},
+  ): Promise<Opened> {
+    const { width = 1280, theme = 'light' } = options
+    const page = await browser.newPage({
+      viewport: { width, height: 800 },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+    })
+    const complaints: string[] = []
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(request.url()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      // The lab panel asks once whether a companion is there. A static host answers 404, and Chromium logs it.
+      const isLookingForCompanion = message.location().url.endsWith('/api/session')
+      if (message.type() === 'error' && !isLookingForCompanion) complaints.push(message.text())
+    })
+    await page.goto(server.url + path, { waitUntil: 'networkidle' })
+    return { page, complaints, requests, [Symbol.asyncDispose]: () => page.close() }
+  }
+
+  test.each(paths)(
+    '%s: no complaint, no call to another machine, no scrolling sideways, nothing hard to use',
+    async (path) => {
+      const problems: string[] = []
+      for (const [theme, width] of looksOf(path)) {
+        await using opened = await open(path, { theme, width })
+        const { page, complaints, requests } = opened
+        const found = await widerThan(page, width)
+        await openAll(page)
+        found.push(...(await widerThan(page, width)), ...(await seriousProblems(page)))
+        found.push(...complaints, ...requests.filter((url) => !isOwn(url)).map((url) => `called ${url}`))
+        const shown = await page.evaluate(() => document.documentElement.dataset['theme'])
+        if (shown !== theme) found.push(`shown in ${shown}`)
+        problems.push(...found.map((problem) => `${theme}, ${width} px: ${problem}`))
+      }
+      expect(problems).toEqual([])
+    },
+  )
+
+  const isOwn = (url: string): boolean => url.startsWith(`${server.url}/`) || url.startsWith('data:')
+
+  test.each([
+    ['/', 'leak', 'Memory that never comes back'],
+    ['/', 'in flight', 'Glossary'],
+    ['/ja/', 'パスワード', 'デバッグサーバー'],
+    ['/ja/', 'ヒーププロファイル', '戻ってこないメモリ'],
+  ])('%s: a search for "%s" finds "%s"', async (path, words, title) => {
+    await using opened = await open(path)
+    const { page, requests } = opened
+    await page.getByRole('searchbox').or(page.locator('input.navbar__search-input')).first().fill(words)
+    const results = page.locator('[class*="dropdownMenu"]')
+    await results.getByText(title).first().waitFor()
+    expect(requests.filter((url) => !isOwn(url))).toEqual([])
+  })
+
+  test('a search does not give an answer away', async () => {
+    await using opened = await open('/')
+    const { page } = opened
+    await page.locator('input.navbar__search-input').fill('two indexes')
+    await page.waitForFunction(() => document.querySelector('[class*="dropdownMenu"]')?.textContent)
+    const found = await page.locator('[class*="dropdownMenu"]').innerText()
+    expect(found).not.toContain('only one was ever tidied')
+  })
+
+  test.each([
+    ['/learn/start/', 'Skip to main content'],
+    ['/ja/learn/start/', 'メインコンテンツまでスキップ'],
+  ])('%s: the first tab leads past the navigation', async (path, label) => {
+    await using opened = await open(path)
+    const { page } = opened
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(label)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('nav.navbar') === null)).toBe(true)
+  })
+
+  test('a question answers each choice, and can be used by keyboard alone', async () => {
+    await using opened = await open('/learn/03-leaking-heap/')
+    const { page } = opened
+    const question = page.locator('fieldset').first()
+    await question.locator('input').first().focus()
+    await page.keyboard.press('Space')
+    const answer = question.getByRole('status')
+    await answer.getByText('Yes.').waitFor()
+    await page.keyboard.press('ArrowDown')
+    await answer.getByText('Not quite.').waitFor()
+    expect(await answer.innerText()).not.toContain('Yes.')
+  })
+
+  test('spoilers and hints are closed until they are opened', async () => {
+    await using opened = await open('/ja/learn/03-leaking-heap/')
+    const { page } = opened
+    expect(await page.locator('[data-spoiler] details, details[data-spoiler]').count()).toBeGreaterThan(5)
+    expect(await page.locator('[data-spoiler] details[open], details[data-spoiler][open]').count()).toBe(0)
+  })
+
+  test('the copy button copies the commands and nothing else', async () => {
+    await using opened = await open('/learn/00-first-light/')
+    const { page } = opened
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const block = page
+      .locator('article')
+      .locator('div', { has: page.locator('> pre') })
+      .filter({ hasText: 'curl: (7)' })
+      .last()
+    await block.getByRole('button').click()
+    await block.getByText('Copied').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      'curl http://127.0.0.1:6060/debug/pprof/',
+    )
+  })
+})
+
+interface Opened extends AsyncDisposable {
+  page: Page
+  complaints: string[]
+  requests: string[]
+}
+
+/** Says so when the page scrolls sideways. */
+async function widerThan(page: Page, width: number): Promise<string[]> {
+  const found = await page.evaluate(() => document.documentElement.scrollWidth)
+  return found > width ? [`${found} px wide`] : []
+}
+
+/** Opens all that can be unfolded. */
+async function openAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+  })
+}
+
+/** Returns what axe calls serious or critical, one line each. */
+async function seriousProblems(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { axe: inPage } = globalThis as unknown as { axe: typeof axe } // put there by the line above
+    const { violations } = await inPage.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+      )
+  })
+}
