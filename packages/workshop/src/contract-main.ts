@@ -1,4 +1,4 @@
-// `npm run contract -- [lab…] [--repeat n] [--under-load] [--at-once n] [--unsealed] [--keep]`: every lab's promise, held.
+// `npm run contract -- [lab…] [--repeat n] [--under-load] [--at-once n] [--unsealed] [--only variant] [--keep]`: every lab's promise, held.
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -32,6 +32,7 @@ async function contract(argv: readonly string[]): Promise<number> {
       'at-once': { type: 'string', default: String(availableParallelism()) },
       'under-load': { type: 'boolean' },
       unsealed: { type: 'boolean' },
+      only: { type: 'string', default: '' },
       keep: { type: 'boolean' },
     },
     allowPositionals: true,
@@ -62,7 +63,7 @@ async function contract(argv: readonly string[]): Promise<number> {
   }
   for (const promise of promises) report(promise.lab.id, structureProblems(promise))
 
-  const variants = promises.flatMap(variantsOf)
+  const variants = promises.flatMap(variantsOf).filter(({ name }) => name.includes(values.only))
   const assembly = assemble(workspace, variants)
   using _load = values['under-load'] ? busyCores() : undefined
   try {

@@ -18,6 +18,11 @@ test.each([
     'x\n/repo/node_modules/express/index.js:5\nError: bad path {\n    at a (/repo/node_modules/express/index.js:5:1)\n    at file:///labs/00/src/app.ts:4:2',
     'src/app.ts:4: Error: bad path',
   ],
+  [
+    'an error elsewhere: the error',
+    "x\nError [ERR_MODULE_NOT_FOUND]: Cannot find module '/repo/a.ts' imported from /repo/b.ts\n    at finalize (node:internal/resolve:241:11)",
+    "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/repo/a.ts' imported from /repo/b.ts",
+  ],
 ])('%s', (_case, text, want) => {
   const told = describeFailedStart('/labs/00', text)
   expect(told.split('\n')[0]).toBe(want)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Returns the text of a failed start, headed by `src/app.ts:12: SyntaxError: Unexpected token` where Node
- * said on which line of the service it stumbled. Frames inside of Node are left out. Describing a
+ * said on which line of the service it stumbled, and by the error where that was elsewhere. Frames inside of Node are left out. Describing a
  * description changes nothing.
  *
  * @param folder - of the service; places inside it are shown relative to it
@@ -17,7 +17,7 @@ export function describeFailedStart(folder: string, text: string): string {
     .replaceAll(/\n{2,}/g, '\n')
     .trimEnd()
   const place = placeOf(folder, lines)
-  return place === undefined || told.startsWith(place) ? told : `${place}\n${told}`
+  return place === undefined || told.startsWith(`${place}\n`) ? told : `${place}\n${told}`
 }
 
 /** Frames of Node itself, and its version at the end: they are the same for everybody. */
@@ -37,7 +37,7 @@ function placeOf(folder: string, lines: readonly string[]): string | undefined {
     return file === undefined ? [] : [{ inside: inFolder(folder, file), number }]
   })
   const found = places.find(({ inside }) => inside !== undefined)
-  return found ? `${found.inside}:${found.number}: ${error}` : undefined
+  return found ? `${found.inside}:${found.number}: ${error}` : error
 }
 
 /** The path inside the folder, or undefined for a file outside of it. */

@@ -4,6 +4,7 @@ import type { ExitCode } from '../errors.ts'
 import { messageOf } from '../errors.ts'
 import { loadWhy } from '../hints.ts'
 import type { Lab } from '../lab.ts'
+import type { Language } from '../language.ts'
 import { currentLab, readProgress, updateProgress, withVerdict } from '../progress.ts'
 import { requirePristine, suiteHash } from '../pristine.ts'
 import { indented } from '../style.ts'
@@ -84,7 +85,7 @@ function testLines(context: Context, lab: Lab, result: TestResult): string[] {
     indented(bounded(result.message ?? ''), 6),
     '',
     `      ${text.verify.hint(lab.number, result.id)}`,
-    `      ${text.verify.page(pageOf(lab))}`,
+    `      ${text.verify.page(pageOf(lab, language))}`,
     '',
   ]
 }
@@ -98,8 +99,8 @@ function bounded(message: string): string {
 }
 
 /** Where the lab is in the site. */
-export function pageOf(lab: Lab): string {
-  return `/learn/${lab.id}`
+function pageOf(lab: Lab, language: Language): string {
+  return `${language === 'en' ? '' : `/${language}`}/learn/${lab.id}`
 }
 
 /** What comes after the tests: known wrong turns, the verdict, and where to go from here. */
