@@ -1,17 +1,62 @@
-// Takes the pictures of the site that READMEs show: `node scripts/screenshot.ts [folder] [page…]`.
-// Without a folder they go to static/img/screenshots/, for the pages that READMEs use.
+// Takes pictures of the site, at home in a folder of their own or for the READMEs:
+//
+//   node scripts/screenshot.ts                    those of the READMEs, into static/img/screenshots/
+//   node scripts/screenshot.ts --url http://…     the same, from a running site, with its companion
+//   node scripts/screenshot.ts folder page…       every look of these pages, whole, for a reviewer's eye
 import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { peer } from '../../tools/peer.ts'
 import { launchBrowser } from './browser.ts'
 import { serveFolder } from './static-server.ts'
 
+interface Picture {
+  file: string
+  path: string
+  theme: 'light' | 'dark'
+  width: number
+  height: number
+  fullPage: boolean
+}
+
 const site = fileURLToPath(new URL('..', import.meta.url))
-const [folder = join(site, 'static/img/screenshots'), ...asked] = process.argv.slice(2)
-const published = asked.length === 0
-const pages = published ? ['/', '/ja/', '/learn/03-leaking-heap/'] : asked
+const { values, positionals } = parseArgs({ options: { url: { type: 'string' } }, allowPositionals: true })
+const [folder = join(site, 'static/img/screenshots'), ...pages] = positionals
+const pictures = pages.length === 0 ? forReadmes() : pages.flatMap(everyLook)
+
+function forReadmes(): Picture[] {
+  const shots = [
+    ['home-en-light', '/', 'light'],
+    ['home-en-dark', '/', 'dark'],
+    ['home-ja-light', '/ja/', 'light'],
+    ['lab-03-en-light', '/learn/03-leaking-heap/', 'light'],
+    ['lab-03-ja-light', '/ja/learn/03-leaking-heap/', 'light'],
+  ] as const
+  return shots.map(([name, path, theme]) => ({
+    file: join(folder, `${name}.png`),
+    path,
+    theme,
+    width: 1280,
+    height: 800,
+    fullPage: false,
+  }))
+}
+
+function everyLook(path: string): Picture[] {
+  const name = path.replaceAll('/', ' ').trim().replaceAll(' ', '-') || 'home'
+  return (['light', 'dark'] as const).flatMap((theme) =>
+    [1280, 360].map((width) => ({
+      file: join(folder, `${name}.${theme}.${width}.png`),
+      path,
+      theme,
+      width,
+      height: 800,
+      fullPage: true,
+    })),
+  )
+}
 
 const executablePath = peer('chromium')
 if (!executablePath) {
@@ -20,27 +65,20 @@ if (!executablePath) {
 }
 
 mkdirSync(folder, { recursive: true })
-await using server = await serveFolder(join(resolve(site), 'build'))
+await using server = values.url === undefined ? await serveFolder(join(site, 'build')) : undefined
+const origin = server?.url ?? new URL(values.url ?? '').origin
 const browser = await launchBrowser(executablePath)
-for (const path of pages) {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const [size, width, height] of [
-      ['desktop', 1280, 800],
-      ['phone', 360, 740],
-    ] as const) {
-      if (published && size === 'phone') continue
-      const page = await browser.newPage({
-        viewport: { width, height },
-        colorScheme: theme,
-        reducedMotion: 'reduce',
-      })
-      await page.goto(server.url + path, { waitUntil: 'networkidle' })
-      const name = path.replaceAll('/', ' ').trim().replaceAll(' ', '-') || 'home'
-      const file = join(folder, `${name}.${theme}${published ? '' : `.${size}`}.png`)
-      await page.screenshot({ path: file, fullPage: !published })
-      console.log(file)
-      await page.close()
-    }
-  }
+for (const { file, path, theme, width, height, fullPage } of pictures) {
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  })
+  // A companion is asked again and again, so with one the network never falls silent.
+  await page.goto(origin + path, { waitUntil: server ? 'networkidle' : 'load' })
+  if (!server) await page.waitForTimeout(1500)
+  await page.screenshot({ path: file, fullPage })
+  console.log(file)
+  await page.close()
 }
 await browser.close()

@@ -1,5 +1,5 @@
-// Commands to type: lines that begin with "$ ", and what they print. Only the commands are copied.
-import { useEffect, useState, type ReactNode } from 'react'
+// Commands to type: lines that begin with "$ ", what they print, and indented notes. Only the commands are copied.
+import { Fragment, useEffect, useState, type ReactNode } from 'react'
 import { useLanguage } from '../../language.ts'
 import { componentText } from '../../text/components.ts'
 import styles from './styles.module.css'
@@ -43,6 +43,7 @@ export default function Terminal({ children }: { children: string }): ReactNode 
 }
 
 function TerminalLine({ line }: { line: string }): ReactNode {
+  if (line.startsWith('  ')) return <span className={styles['note']}>{line.trim()}</span>
   if (!line.startsWith('$ ')) return <span className={styles['output']}>{line}</span>
   const [, command = '', comment = ''] = /^\$ (.*?)(\s+#\s.*)?$/.exec(line) ?? []
   return (
@@ -50,7 +51,13 @@ function TerminalLine({ line }: { line: string }): ReactNode {
       <span className={styles['prompt']} aria-hidden="true">
         ${' '}
       </span>
-      {command}
+      {/* Word by word, so that a line is not broken inside of an option. */}
+      {command.split(' ').map((word, index) => (
+        <Fragment key={index}>
+          {index > 0 && ' '}
+          <span className={styles['word']}>{word}</span>
+        </Fragment>
+      ))}
       {comment && <span className={styles['comment']}>{comment}</span>}
     </span>
   )
