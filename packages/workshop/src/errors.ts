@@ -37,7 +37,6 @@ export const workshopErrors = {
   PORT_TAKEN: { exit: 3, meaning: 'Another program listens on a port that a lab, or the site, needs.' },
   SERVICE_NOT_STARTED: { exit: 3, meaning: 'The service of a lab ended, or did not listen, at its start.' },
   SERVICE_NOT_RUNNING: { exit: 3, meaning: 'No service of that lab answers; `workshop start` runs one.' },
-  SERVICE_RUNNING: { exit: 3, meaning: 'A service of a lab is already running.' },
   LOAD_INVALID: { exit: 3, meaning: 'The `load.ts` of a lab does not export `load`.' },
   SITE_NOT_BUILT: { exit: 3, meaning: 'The pages of the site are not there; `npm start` builds them.' },
   CAPTURE_FAILED: { exit: 3, meaning: 'A profile could not be taken from the running service.' },

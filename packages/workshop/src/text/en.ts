@@ -78,7 +78,6 @@ export const en = {
     PORT_TAKEN: 'a port is in use',
     SERVICE_NOT_STARTED: 'the service did not start',
     SERVICE_NOT_RUNNING: 'no service of the lab is running',
-    SERVICE_RUNNING: 'a service is already running',
     LOAD_INVALID: 'the traffic of the lab cannot be read',
     SITE_NOT_BUILT: 'the pages of the site are not there',
     CAPTURE_FAILED: 'no profile could be taken',

@@ -75,7 +75,6 @@ export const ja: Text = {
     PORT_TAKEN: 'ポートが使用中です',
     SERVICE_NOT_STARTED: 'サービスが起動しませんでした',
     SERVICE_NOT_RUNNING: 'ラボのサービスが動いていません',
-    SERVICE_RUNNING: 'すでにサービスが動いています',
     LOAD_INVALID: 'ラボの load.ts を読めません',
     SITE_NOT_BUILT: 'サイトのページがありません',
     CAPTURE_FAILED: 'プロファイルを取れませんでした',
