@@ -5,4 +5,4 @@ import { cpuProfiler, startDebugServer } from '../../src/index.ts'
 const server = await startDebugServer({ port: 0 })
 process.send?.({ url: server.url })
 while (cpuProfiler.recordings === 0) await sleep(5)
-process.disconnect()
+process.disconnect?.()
