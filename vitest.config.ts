@@ -21,6 +21,9 @@ const project = (name: string, root: string, include: string[]): TestProjectConf
     root: at(root),
     include,
     pool: 'forks',
+    // A bound on what hangs, not on what is slow: machines that run these are busy with other things too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 })

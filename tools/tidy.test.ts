@@ -117,7 +117,7 @@ describe('a module can be found and says what it holds', () => {
 
   test.each(packages)('%s: its README opens with one sentence and shows a runnable example', (name) => {
     const text = read(`packages/${name}/README.md`)
-    expect(text).toMatch(/^# .+\n\n[^\n#]+\./)
+    expect(text).toMatch(/^# .+\n\n[^#]+?\.\s/)
     expect(text).toMatch(/```(ts|sh|console)\n/)
   })
 })
