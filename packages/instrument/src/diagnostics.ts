@@ -1,11 +1,14 @@
 // Everything at once, as the environment asks for it: the one call that a service makes.
 import { Registry } from 'prom-client'
 import { sampleContention } from './contention/switch.ts'
+import { continuousProfile } from './cpu/continuous.ts'
 import { readEnvironment, readMetricsEnvironment } from './environment.ts'
+import { labelRequests, type RequestLabelOptions } from './labels/requests.ts'
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts'
 import { runtimeMetrics } from './metrics/index.ts'
 import type { Middleware } from './middleware.ts'
 import { type DebugServer, startDebugServer } from './server.ts'
+import { stallProfiler } from './stalls/stall-profile.ts'
 
 /** Where diagnostics take their settings from. */
 export interface DiagnosticsOptions {
@@ -27,10 +30,10 @@ export interface Diagnostics extends AsyncDisposable {
    */
   readonly registry: Registry
   /**
-   * Returns a middleware for the application, to be mounted first. It passes every request on as it came; requests
-   * are not labelled in profiles yet.
+   * Returns a middleware for the application, to be mounted first: CPU profiles then say by `method` and `route`
+   * which requests the time was spent for. See {@link labelRequests}. It does nothing while diagnostics are off.
    */
-  requests(): Middleware
+  requests(options?: RequestLabelOptions): Middleware
   /** Stops all of it. May be called again. */
   close(): Promise<void>
 }
@@ -58,8 +61,12 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
   if (settings.state === 'on' || metricsSettings.state === 'on') {
     const metrics = stack.use(runtimeMetrics({ registry }))
     if (settings.state === 'on') {
-      const { address, credentials, heap, blockProfileRate, mutexProfileFraction } = settings
+      const { address, credentials, heap, blockProfileRate, mutexProfileFraction, continuous } = settings
       stack.use(sampleContention({ blockProfileRate, mutexProfileFraction }))
+      if (continuous) {
+        stack.use(continuousProfile.start())
+        if (continuous.stallMs > 0) stack.use(stallProfiler.watch({ thresholdMs: continuous.stallMs }))
+      }
       debugServer = stack.use(await startDebugServer({ ...address, ...credentials, heap, metrics, onError }))
     }
     if (metricsSettings.state === 'on') {
@@ -73,7 +80,7 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
     debugServer,
     metricsServer,
     registry,
-    requests: () => (_req, _res, next) => next?.(),
+    requests: settings.state === 'on' ? labelRequests : () => (_req, _res, next) => next?.(),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -3,9 +3,13 @@
 /** What may be dropped, and why that happens; `hotpath_dropped_total` has a label value for each. */
 export const droppables = {
   contention_stack: 'A sampled wait counted without its stack, because there were too many different ones.',
+  cpu_segment:
+    'Ten seconds of CPU samples, or what there were of them, because the sampler failed or got stuck.',
   heap_snapshot: 'A heap snapshot that could not be collected or written.',
+  pushed_profile: 'A profile that could not be pushed: refused, too old, or more than may wait.',
   metric_series: 'A series left out of an answer because there were more than maxSeries.',
   metric_family: 'A metric left out of an answer because reading it failed.',
+  route_label: 'A request labelled with the route (other), because there were more than maxRoutes.',
 } as const
 
 /** A name in {@link droppables}. */

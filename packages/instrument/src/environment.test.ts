@@ -30,6 +30,11 @@ describe('the switch', () => {
   })
 })
 
+const continuous = (stallMs: string): Record<string, string> => ({
+  ENABLE_CONTINUOUS_PROFILE: '1',
+  PPROF_STALL_MS: stallMs,
+})
+
 describe('what goes with it', () => {
   test.each([
     [
@@ -55,6 +60,10 @@ describe('what goes with it', () => {
     ['every contention', { ENABLE_MUTEX_PROFILE: 'true' }, { mutexProfileFraction: 1 }],
     ['one contention in five', { ENABLE_MUTEX_PROFILE: '5' }, { mutexProfileFraction: 5 }],
     ['no contentions', { ENABLE_MUTEX_PROFILE: '0' }, { mutexProfileFraction: 0 }],
+    ['no continuous profile', { PPROF_STALL_MS: 'nonsense' }, { continuous: undefined }],
+    ['the continuous profile', { ENABLE_CONTINUOUS_PROFILE: 'true' }, { continuous: { stallMs: 50 } }],
+    ['the shortest stall', continuous('20'), { continuous: { stallMs: 20 } }],
+    ['no stalls', continuous('0'), { continuous: { stallMs: 0 } }],
   ])('%s', (_behaviour, env, want) => {
     expect(readEnvironment({ ENABLE_PPROF: '1', ...env })).toMatchObject(want)
   })
@@ -72,6 +81,8 @@ describe('what goes with it', () => {
     ['a rate below zero', { ENABLE_BLOCK_PROFILE: '-1' }, 'ENVIRONMENT_INVALID', 'ENABLE_BLOCK_PROFILE'],
     ['a rate in words', { ENABLE_BLOCK_PROFILE: 'yes' }, 'ENVIRONMENT_INVALID', 'ENABLE_BLOCK_PROFILE'],
     ['half a fraction', { ENABLE_MUTEX_PROFILE: '0.5' }, 'ENVIRONMENT_INVALID', 'ENABLE_MUTEX_PROFILE'],
+    ['a stall too short to be sampled', continuous('19'), 'ENVIRONMENT_INVALID', 'PPROF_STALL_MS'],
+    ['a stall with a unit', continuous('50ms'), 'ENVIRONMENT_INVALID', 'PPROF_STALL_MS'],
     ['an unknown heap mode', { PPROF_HEAP: 'both' }, 'ENVIRONMENT_INVALID', 'PPROF_HEAP'],
   ])('%s is refused, and the message says what to set', (_behaviour, env, code, names) => {
     expect(() => readEnvironment({ ENABLE_PPROF: '1', ...env })).toThrow(
@@ -87,7 +98,7 @@ test('each variable that is read is described, and each that is described is rea
     {
       get: (_target, name: string) => {
         asked.add(name)
-        return { ENABLE_PPROF: '1', METRICS_ADDR: ':2112' }[name]
+        return { ENABLE_PPROF: '1', ENABLE_CONTINUOUS_PROFILE: '1', METRICS_ADDR: ':2112' }[name]
       },
     },
   )

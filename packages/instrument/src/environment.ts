@@ -1,6 +1,7 @@
 // The environment switch: which variables there are, what they may say, and what they mean together.
 import { type Address, formatAddress, isLoopback, parseAddress } from './address.ts'
 import { InstrumentError, type InstrumentErrorCode } from './errors.ts'
+import { DEFAULT_STALL_MS, MIN_STALL_MS } from './stalls/threshold.ts'
 
 /** Which heap samples are kept: `live` those still alive, `alloc` also those collected since. */
 export type HeapMode = 'alloc' | 'live'
@@ -55,6 +56,18 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
       'true counts everybody who makes others wait for a lock in the mutex profile; a number n samples one in n. Turn it on while investigating.',
   },
   {
+    name: 'ENABLE_CONTINUOUS_PROFILE',
+    fallback: 'false',
+    description:
+      'true or 1 keeps the CPU sampler running: the last minute can be had at once, a recording starts without a pause, and stalls of the event loop are attributed. It costs 1 to 2 % of a busy core.',
+  },
+  {
+    name: 'PPROF_STALL_MS',
+    fallback: '50',
+    description:
+      'Milliseconds from which on a hold-up of the event loop is a stall, 20 or more; 0 looks for none. Only together with ENABLE_CONTINUOUS_PROFILE.',
+  },
+  {
     name: 'METRICS_ADDR',
     fallback: '',
     description:
@@ -89,6 +102,8 @@ export type DiagnosticsSettings =
       readonly blockProfileRate: number
       /** One in so many; 0 is off. */
       readonly mutexProfileFraction: number
+      /** Undefined: the CPU is sampled while somebody records. `stallMs` 0: nobody looks for stalls. */
+      readonly continuous: { readonly stallMs: number } | undefined
     } & ListenerSettings)
 
 /**
@@ -122,6 +137,9 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     heap,
     blockProfileRate: readPeriod('ENABLE_BLOCK_PROFILE', env['ENABLE_BLOCK_PROFILE']),
     mutexProfileFraction: readPeriod('ENABLE_MUTEX_PROFILE', env['ENABLE_MUTEX_PROFILE']),
+    continuous: readSwitch('ENABLE_CONTINUOUS_PROFILE', env['ENABLE_CONTINUOUS_PROFILE'])
+      ? { stallMs: readStallMs(env['PPROF_STALL_MS']) }
+      : undefined,
   }
 }
 
@@ -191,6 +209,18 @@ function readSwitch(name: string, value: string | undefined): boolean {
         `${name}: reading a switch: met ${JSON.stringify(value)}, want true, 1, false, 0 or empty`,
       )
   }
+}
+
+function readStallMs(value: string | undefined): number {
+  if (value === undefined || value === '') return DEFAULT_STALL_MS
+  const stallMs = Number(value)
+  if (/^\d+$/.test(value) && Number.isSafeInteger(stallMs) && (stallMs === 0 || stallMs >= MIN_STALL_MS)) {
+    return stallMs
+  }
+  throw new InstrumentError(
+    'ENVIRONMENT_INVALID',
+    `PPROF_STALL_MS: reading milliseconds: met ${JSON.stringify(value)}, want 0 or an integer from ${MIN_STALL_MS}`,
+  )
 }
 
 /** `true` is 1, which samples everything; a number is itself; 0 is off. */

@@ -1,5 +1,12 @@
 // The one door through which every profile leaves: after it, a profile looks as if Go had written it.
-import { type Int64, type Profile, ProfileBuilder, type ValueType } from '@hotpath/profile'
+import {
+  type Frame,
+  type Int64,
+  type Label,
+  type Profile,
+  ProfileBuilder,
+  type ValueType,
+} from '@hotpath/profile'
 
 /** What a kind of profile says about itself. */
 export interface FirstClassHeader {
@@ -33,6 +40,33 @@ export interface ProfiledProcess {
  * no location, for which some collectors refuse a whole profile. Samples alike in stack and labels are added up.
  */
 export function toFirstClass(profile: Profile, header: FirstClassHeader): Profile {
+  const builder = createFirstClassBuilder(header)
+  const order = header.sampleTypes.map(({ type }) =>
+    profile.sampleTypes.findIndex((have) => have.type === type),
+  )
+  for (const sample of profile.samples) {
+    const values = order.map((index) => sample.values[index] ?? 0)
+    const frames = sample.locations.flatMap(({ lines }) =>
+      lines.map(({ function: { name, filename, startLine }, line }) => ({ name, filename, startLine, line })),
+    )
+    builder.add(frames, values, sample.labels)
+  }
+  return builder.build()
+}
+
+/** Takes stacks. */
+export interface FirstClassBuilder {
+  /**
+   * Adds values, one for each sample type.
+   *
+   * @param frames - leaf first
+   */
+  add(frames: readonly Frame[], values: readonly Int64[], labels?: readonly Label[]): void
+  build(): Profile
+}
+
+/** Returns a builder for whoever has stacks and no profile yet; what it builds is as {@link toFirstClass} says. */
+export function createFirstClassBuilder(header: FirstClassHeader): FirstClassBuilder {
   const { pid, filename } = header.subject ?? thisProcess()
   const builder = new ProfileBuilder({
     sampleTypes: header.sampleTypes,
@@ -44,18 +78,13 @@ export function toFirstClass(profile: Profile, header: FirstClassHeader): Profil
     comments: [...header.comments, `node ${process.version} ${process.platform} ${process.arch}, pid ${pid}`],
     filename,
   })
-  const order = header.sampleTypes.map(({ type }) =>
-    profile.sampleTypes.findIndex((have) => have.type === type),
-  )
-  for (const sample of profile.samples) {
-    const values = order.map((index) => sample.values[index] ?? 0)
-    if (sample.locations.length === 0 || values.every((value) => value === 0)) continue
-    const frames = sample.locations.flatMap(({ lines }) =>
-      lines.map(({ function: { name, filename, startLine }, line }) => ({ name, filename, startLine, line })),
-    )
-    builder.add(frames, values, sample.labels)
+  return {
+    add(frames, values, labels) {
+      if (frames.length === 0 || values.every((value) => value === 0)) return
+      builder.add(frames, values, labels)
+    },
+    build: () => builder.build(),
   }
-  return builder.build()
 }
 
 /** Returns this process as its profiles name it. */

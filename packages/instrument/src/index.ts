@@ -32,7 +32,15 @@ export {
   type MetricsSettings,
 } from './environment.ts'
 export { type Address } from './address.ts'
-export { cpuProfiler, type CpuProfiler, type CpuRecording } from './cpu.ts'
+export { cpuProfiler, type CpuProfiler, type CpuRecording } from './cpu/profiler.ts'
+export { continuousProfile, type ContinuousProfile, type LastOptions } from './cpu/continuous.ts'
+export { labelRequests, type RequestLabelOptions } from './labels/requests.ts'
+export {
+  stallProfiler,
+  type StallProfiler,
+  type StallRecordingOptions,
+  type StallWatchOptions,
+} from './stalls/stall-profile.ts'
 export { type TimeType } from './query.ts'
 export { heapProfiler, type HeapProfiler, type HeapProfilerOptions, type HeapView } from './heap.ts'
 export {
@@ -42,7 +50,11 @@ export {
   type BlockedFrame,
 } from './contention/block-profile.ts'
 export { setMutexProfileFraction, collectMutex } from './contention/mutex-profile.ts'
-export { type ContentionProfiler } from './contention/profiler.ts'
+export {
+  createContentionProfiler,
+  type ContentionProfiler,
+  type ContentionProfilerOptions,
+} from './contention/profiler.ts'
 export { type ContentionSource, type ContentionWindow } from './contention/source.ts'
 export { type ContentionTable, type StackTotals } from './contention/table.ts'
 export { type LockOptions, type LockSettings } from './locks/gate.ts'
@@ -52,6 +64,9 @@ export { RwLock } from './locks/rw-lock.ts'
 export { Semaphore, type AcquireOptions } from './locks/semaphore.ts'
 export { SharedMutex, type SharedMutexSettings } from './locks/shared-mutex.ts'
 export { heapSnapshots, type HeapSnapshots, type HeapSnapshotsOptions } from './heap-snapshots.ts'
+export { pushToPyroscope, type PyroscopePush, type PyroscopePushOptions } from './push/pyroscope.ts'
+export { type PushTargetOptions } from './push/target.ts'
+export { type PushSourceName } from './push/sources.ts'
 export { writeNearHeapLimit } from './near-heap-limit.ts'
 export { droppables, droppedCount, type Droppable } from './drops.ts'
 export {

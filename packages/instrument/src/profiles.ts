@@ -5,11 +5,14 @@ import { collectBlock, describeRate } from './contention/block-profile.ts'
 import { collectMutex, describeFraction } from './contention/mutex-profile.ts'
 import { contention } from './contention/profiler.ts'
 import { recordWindow } from './contention/window.ts'
-import { cpuProblem, cpuProfiler } from './cpu.ts'
+import { continuousProfile } from './cpu/continuous.ts'
+import { cpuProblem, cpuProfiler } from './cpu/profiler.ts'
 import { InstrumentError } from './errors.ts'
 import { heapDelta, heapProfiler, type HeapView } from './heap.ts'
 import { formatContentionText, formatCountText, formatHeapText } from './legacy-text.ts'
-import { readRecordingSeconds, readTimeType } from './query.ts'
+import { readLastSeconds, readRecordingSeconds, readTimeType } from './query.ts'
+import { stallProfiler } from './stalls/stall-profile.ts'
+import { MIN_STALL_MS } from './stalls/threshold.ts'
 import { formatSymbols } from './symbols.ts'
 
 interface Named {
@@ -85,11 +88,19 @@ const cpuEndpoint: RecordingProfile = {
   kind: 'recording',
   name: 'profile',
   description:
-    'CPU profile of the next seconds= (30 unless told otherwise). type=wall counts time passing by the clock, waiting included; type=both counts both.',
+    'CPU profile of the next seconds= (30 unless told otherwise). type=wall counts time passing by the clock, waiting included; type=both counts both. last=60 has the seconds before now, at once, where ENABLE_CONTINUOUS_PROFILE keeps them.',
   count: () => cpuProfiler.recordings,
   prepare(query) {
     const type = readTimeType(query)
     if (type === undefined) return 'invalid value for "type" - must be cpu, wall or both'
+    const last = readLastSeconds(query)
+    if (typeof last === 'string') return last
+    if (last !== undefined) {
+      if (!continuousProfile.running) {
+        return '"last" parameter needs the continuous profile, which ENABLE_CONTINUOUS_PROFILE=true turns on'
+      }
+      return { seconds: 0, record: async () => continuousProfile.last({ seconds: last, type }) }
+    }
     const seconds = readRecordingSeconds(query)
     return {
       seconds,
@@ -109,13 +120,22 @@ const blockEndpoint: SnapshotProfile = {
   description:
     'Stacks that waited for a lock, and for how long. Off until setBlockProfileRate or ENABLE_BLOCK_PROFILE; seconds=5 with rate=1 looks at all waits of five seconds.',
   count: () => contention.block.table.size,
-  collect: collectBlock,
+  collect() {
+    stallProfiler.flush()
+    return collectBlock()
+  },
   formatText: (profile) => formatContentionText('contention', profile),
   delta: deltaProfile,
   sampling: {
     parameter: 'rate',
     record: (period, seconds, signal) =>
-      recordWindow(contention.block, { period, seconds, signal, comment: describeRate(period) }),
+      recordWindow(contention.block, {
+        period,
+        seconds,
+        signal,
+        comment: describeRate(period),
+        flush: () => stallProfiler.flush(),
+      }),
   },
 }
 
@@ -132,6 +152,22 @@ const mutexEndpoint: SnapshotProfile = {
     parameter: 'fraction',
     record: (period, seconds, signal) =>
       recordWindow(contention.mutex, { period, seconds, signal, comment: describeFraction(period) }),
+  },
+}
+
+const stallEndpoint: SnapshotProfile = {
+  kind: 'snapshot',
+  name: 'stall',
+  description:
+    'What held the event loop up, from the samples taken meanwhile. Off until ENABLE_CONTINUOUS_PROFILE; seconds=5 with threshold=50 looks for stalls of 50 ms and more for five seconds.',
+  count: () => stallProfiler.stalls,
+  collect: () => stallProfiler.collect(),
+  formatText: (profile) => formatContentionText('contention', profile),
+  delta: deltaProfile,
+  sampling: {
+    parameter: 'threshold',
+    record: (period, seconds, signal) =>
+      stallProfiler.record({ thresholdMs: Math.max(MIN_STALL_MS, period), seconds, signal }),
   },
 }
 
@@ -154,6 +190,7 @@ const builtIn: readonly Endpoint[] = [
   ),
   mutexEndpoint,
   cpuEndpoint,
+  stallEndpoint,
   {
     kind: 'plain',
     name: 'symbol',

@@ -23,6 +23,14 @@ export function readRecordingSeconds(query: URLSearchParams): number {
   return seconds === undefined || seconds <= 0 ? DEFAULT_PROFILE_SECONDS : seconds
 }
 
+/**
+ * Reads `last`, which asks for seconds before now: undefined when it is not there, a text when it makes no sense.
+ */
+export function readLastSeconds(query: URLSearchParams): number | string | undefined {
+  const last = readPeriod(query, 'last')
+  return last !== undefined && query.has('seconds') ? 'last and seconds params are incompatible' : last
+}
+
 /** Reads an integer which counts as 0 when it is missing or garbage, as Go does with `debug` and `gc`. */
 export function readFlag(query: URLSearchParams, name: string): number {
   const text = query.get(name) ?? ''

@@ -14,8 +14,8 @@ export type ContentionHeader = Pick<FirstClassHeader, 'timeNanos' | 'durationNan
 /** Returns what a table holds, rounded to whole contentions and nanoseconds. */
 export function toContentionProfile(table: ContentionTable, header: ContentionHeader): Profile {
   const builder = new ProfileBuilder({ sampleTypes })
-  for (const { stack, contentions, delayNanos } of table.list()) {
-    builder.add(stack, [toInt64(contentions), toInt64(delayNanos)])
+  for (const { stack, labels, contentions, delayNanos } of table.list()) {
+    builder.add(stack, [toInt64(contentions), toInt64(delayNanos)], labels)
   }
   const dropped =
     table.droppedStacks === 0

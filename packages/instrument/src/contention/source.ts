@@ -1,4 +1,5 @@
 // A source of contention samples: who is sampling, how finely, and what they have got so far.
+import type { Label } from '@hotpath/profile'
 import type { Random, SamplingRule } from './sampling.ts'
 import type { Stack } from './stack.ts'
 import { ContentionTable } from './table.ts'
@@ -81,15 +82,16 @@ export class ContentionSource {
    * Offers a wait which has come to its end. Never throws: locks call this.
    *
    * @param readStack - called at most once, and only when somebody keeps the wait
+   * @param labels - what sets it apart from waits at the same stack; the same object for the same labels
    */
-  offer(delayNanos: number, contentions: number, readStack: () => Stack): void {
+  offer(delayNanos: number, contentions: number, readStack: () => Stack, labels?: readonly Label[]): void {
     let stack: Stack | undefined
     for (const { period, table } of this.#samplers) {
       const weight = this.#rule(delayNanos, contentions, period, this.#random)
       if (weight === undefined) continue
       try {
         stack ??= readStack()
-        table.add(stack, weight)
+        table.add(stack, weight, labels)
       } catch {
         this.#lost++
       }

@@ -1,4 +1,5 @@
 // stack -> { contentions, delayNanos }, in bounded memory.
+import type { Label } from '@hotpath/profile'
 import { countDropped } from '../drops.ts'
 import type { Weight } from './sampling.ts'
 import { namedStack, type Stack } from './stack.ts'
@@ -6,6 +7,7 @@ import { namedStack, type Stack } from './stack.ts'
 /** What was counted for one stack. */
 export interface StackTotals {
   readonly stack: Stack
+  readonly labels: readonly Label[]
   readonly contentions: number
   readonly delayNanos: number
 }
@@ -17,6 +19,8 @@ interface Totals extends StackTotals {
   contentions: number
   delayNanos: number
 }
+
+const unlabelled: readonly Label[] = []
 
 /** Adds up waits by stack. */
 export class ContentionTable {
@@ -40,8 +44,8 @@ export class ContentionTable {
     return this.#totals.size
   }
 
-  add(stack: Stack, { contentions, delayNanos }: Weight): void {
-    const totals = this.#find(stack)
+  add(stack: Stack, { contentions, delayNanos }: Weight, labels: readonly Label[] = unlabelled): void {
+    const totals = this.#find(stack, labels)
     totals.contentions += contentions
     totals.delayNanos += delayNanos
   }
@@ -51,19 +55,19 @@ export class ContentionTable {
     return [...this.#totals.values(), ...(this.#other === undefined ? [] : [this.#other])]
   }
 
-  #find(stack: Stack): Totals {
+  #find(stack: Stack, labels: readonly Label[]): Totals {
     // Numbers and not names: at most 200 characters for 32 frames.
-    let key = ''
+    let key = labels === unlabelled ? '' : JSON.stringify(labels)
     for (const { id } of stack) key += `${id},`
     const known = this.#totals.get(key)
     if (known !== undefined) return known
     if (this.#totals.size >= this.#maxStacks) {
       this.#droppedStacks++
       countDropped('contention_stack')
-      this.#other ??= { stack: namedStack(OTHER_STACKS), contentions: 0, delayNanos: 0 }
+      this.#other ??= { stack: namedStack(OTHER_STACKS), labels: unlabelled, contentions: 0, delayNanos: 0 }
       return this.#other
     }
-    const totals = { stack, contentions: 0, delayNanos: 0 }
+    const totals = { stack, labels, contentions: 0, delayNanos: 0 }
     this.#totals.set(key, totals)
     return totals
   }

@@ -13,6 +13,8 @@ export interface WindowOptions {
   readonly signal: AbortSignal
   /** Says in the profile how it was sampled. */
   readonly comment: string
+  /** Called when the time is over, for what is counted with a delay. */
+  readonly flush?: () => void
 }
 
 /**
@@ -22,10 +24,11 @@ export interface WindowOptions {
  * sampling change what another one counts. What they do share is the price of the stack.
  */
 export async function recordWindow(source: ContentionSource, options: WindowOptions): Promise<Profile> {
-  const { period, seconds, signal, comment } = options
+  const { period, seconds, signal, comment, flush } = options
   const startTicks = process.hrtime.bigint()
   using window = source.open(period)
   await sleep(seconds * 1000, undefined, { signal, ref: false })
+  flush?.()
   return toContentionProfile(window.table, {
     timeNanos: BigInt(Date.now()) * 1_000_000n,
     durationNanos: Number(process.hrtime.bigint() - startTicks),

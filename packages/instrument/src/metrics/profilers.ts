@@ -1,7 +1,7 @@
 // The profilers of this package: which of them are running.
 import { Gauge } from 'prom-client'
 import { contention } from '../contention/profiler.ts'
-import { cpuProfiler } from '../cpu.ts'
+import { segmentSource } from '../cpu/segment-source.ts'
 import { heapProfiler } from '../heap.ts'
 import type { MetricFamily } from './family.ts'
 
@@ -15,7 +15,7 @@ export const profilersFamily: MetricFamily = {
       labelNames: ['profiler'],
       registers: [registry],
       collect() {
-        this.set({ profiler: 'cpu' }, Number(cpuProfiler.recordings > 0))
+        this.set({ profiler: 'cpu' }, Number(segmentSource.running))
         this.set({ profiler: 'heap' }, Number(heapProfiler.running))
         this.set({ profiler: 'block' }, Number(contention.block.active))
         this.set({ profiler: 'mutex' }, Number(contention.mutex.active))

@@ -1,0 +1,58 @@
+// The labels of requests: one object for each method and route, and a bound on how many routes there may be.
+import type { Label } from '@hotpath/profile'
+import { countDropped } from '../drops.ts'
+
+/** The route of requests that came when there were as many routes as allowed. */
+export const OTHER_ROUTES = '(other)'
+
+interface MethodLabels {
+  readonly alone: readonly Label[]
+  readonly byRoute: Map<string, readonly Label[]>
+}
+
+/** Hands out labels, the same object for the same method and route. */
+export class LabelSets {
+  readonly #maxRoutes: number
+  readonly #routes = new Set<string>()
+  readonly #byMethod = new Map<string, MethodLabels>()
+
+  /** @param maxRoutes - how many routes are told apart; requests to any other are {@link OTHER_ROUTES} */
+  constructor(maxRoutes: number) {
+    this.#maxRoutes = maxRoutes
+  }
+
+  /** Returns the labels of a request that no route has taken yet. */
+  ofMethod(method: string): readonly Label[] {
+    return this.#find(method).alone
+  }
+
+  /** Returns the labels of a request that a route has taken. */
+  ofRoute(method: string, route: string): readonly Label[] {
+    const { byRoute } = this.#find(method)
+    const known = byRoute.get(route)
+    if (known !== undefined) return known
+    if (route !== OTHER_ROUTES && !this.#routes.has(route)) {
+      if (this.#routes.size >= this.#maxRoutes) {
+        countDropped('route_label')
+        return this.ofRoute(method, OTHER_ROUTES)
+      }
+      this.#routes.add(route)
+    }
+    const labels: readonly Label[] = [
+      { key: 'method', str: method },
+      { key: 'route', str: route },
+    ]
+    byRoute.set(route, labels)
+    return labels
+  }
+
+  // Bounded by node:http, whose parser knows some 35 methods and refuses all others.
+  #find(method: string): MethodLabels {
+    let known = this.#byMethod.get(method)
+    if (known === undefined) {
+      known = { alone: [{ key: 'method', str: method }], byRoute: new Map() }
+      this.#byMethod.set(method, known)
+    }
+    return known
+  }
+}
