@@ -17,10 +17,11 @@ export function drawBadge(seed: string): string {
 }
 
 function drawRow(bytes: Uint8Array, y: number): string {
+  return Array.from({ length: cells }, (_, x) => drawCell(bytes, x, y)).join('')
+}
+
+function drawCell(bytes: Uint8Array, x: number, y: number): string {
   const half = cells / 2
-  const row = Array.from({ length: cells }, (_, x) => {
-    const byte = bytes[y * half + (x < half ? x : cells - 1 - x)] ?? 0
-    return `<rect x="${x}" y="${y}" width="1" height="1" fill="${palette[byte % palette.length]}"/>`
-  })
-  return row.join('')
+  const byte = bytes[y * half + (x < half ? x : cells - 1 - x)] ?? 0
+  return `<rect x="${x}" y="${y}" width="1" height="1" fill="${palette[byte % palette.length]}"/>`
 }
