@@ -20,13 +20,18 @@ import {
   type Question,
 } from './protocol.ts'
 
-/** Names the process that started the service: what the service forks in its turn must not answer. */
+/** Tells that the probe is wanted. It is taken away again: what the service forks in its turn must not answer. */
 export const probeVariable = 'HOTPATH_PROBE'
 
 /** Requests of the runtime that are still under way while a service starts; timers and sockets are not. */
 const startingUp = /^(FSReq|GetAddrInfo|FSReqPromise|Immediate|Worker|PROCESSWRAP|TCPConnectWrap)/
 
-if (isMainThread && process.send && process.env[probeVariable] === String(process.ppid)) install()
+if (isMainThread && process.env[probeVariable]) {
+  delete process.env[probeVariable]
+  // Whoever started us may have died before we came to this line; then nobody would ever tell us to end.
+  if (process.connected) install()
+  else process.exit()
+}
 
 function install(): void {
   const collections = countForcedCollections()

@@ -1,9 +1,11 @@
 // What a service shows from the outside and from the inside, and that it always ends.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { defaultHeapLimitBytes, loopbackAddress, startService, type Service } from './index.ts'
+import { defaultHeapLimitBytes, loopbackAddress, probePath, startService, type Service } from './index.ts'
 import { freePorts } from './loopback.ts'
 
 const folder = fileURLToPath(new URL('../testdata/programs/tiny', import.meta.url))
@@ -140,6 +142,34 @@ test('stopping is certain, also for a service that does not want to end', async 
   await service.stop()
   expect(service.running).toBe(false)
   expect(() => process.kill(service.pid, 0)).toThrow('ESRCH')
+})
+
+const probe = pathToFileURL(probePath).href
+
+test('a service ends with the process that started it', async () => {
+  // Closing the channel is all that a service hears of the death of its parent.
+  const child = spawn(process.execPath, ['--import', probe, 'src/server.ts'], {
+    cwd: folder,
+    env: { ...process.env, PORT: '0', HOTPATH_PROBE: '1' },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  await once(child, 'message')
+  child.disconnect()
+  const [exitCode] = (await once(child, 'exit')) as [number]
+  expect(exitCode).toBe(0)
+})
+
+test('a service ends also when its parent died before the probe was there', async () => {
+  const program = fileURLToPath(new URL('../testdata/programs/dying-parent.ts', import.meta.url))
+  const parent = spawn(process.execPath, [program, probe, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [, signal] = (await once(parent, 'close')) as [number | null, string] // once the service has ended, too
+  expect(signal).toBe('SIGKILL')
+})
+
+test('what a service forks in its turn knows nothing of the probe', async () => {
+  await using service = await tiny()
+  const environment = (await (await service.fetch('/environment')).json()) as Record<string, string>
+  expect(environment['HOTPATH_PROBE']).toBeUndefined()
 })
 
 test('an abort ends the service', async () => {

@@ -167,7 +167,7 @@ class ChildService implements Service {
         PORT: String(port),
         PPROF_ADDR: `${loopbackAddress}:${debugPort}`,
         ...options.env,
-        HOTPATH_PROBE: String(process.pid),
+        HOTPATH_PROBE: '1',
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       windowsHide: true,
