@@ -5,7 +5,9 @@ import { type SampleContext, sampleMarker } from '../cpu/sample-context.ts'
 import { InstrumentError } from '../errors.ts'
 import type { Middleware } from '../middleware.ts'
 import { LabelSets } from './label-sets.ts'
-import { type RouteParams, toMountPattern, toRouteName } from './route-pattern.ts'
+import { MountTrail } from './mount-trail.ts'
+import { RouteNames } from './route-names.ts'
+import type { RouteParams } from './route-pattern.ts'
 
 /** How requests are labelled. */
 export interface RequestLabelOptions {
@@ -39,14 +41,20 @@ export function labelRequests({ maxRoutes = DEFAULT_MAX_ROUTES }: RequestLabelOp
       `labelRequests: reading options: met maxRoutes ${maxRoutes}, want an integer from 1 to 100000`,
     )
   }
-  const sets = new LabelSets(maxRoutes)
+  const service: LabelledService = { sets: new LabelSets(maxRoutes), names: new RouteNames() }
   return (req, _res, next) => {
     const { run } = sampleMarker
     if (next === undefined) return
     // Mounted twice, the first one is right: it is there for longer.
     if (run === undefined || LABELS in req) next()
-    else run(follow(req, sets), next)
+    else run(follow(req, service), next)
   }
+}
+
+/** What requests of one service have in common. */
+interface LabelledService {
+  readonly sets: LabelSets
+  readonly names: RouteNames
 }
 
 /** Where a request has its labels. */
@@ -56,59 +64,30 @@ const LABELS = Symbol('hotpath.labels')
 class RequestLabels implements SampleContext {
   labels: readonly Label[]
   final = false
-  readonly #sets: LabelSets
-  readonly #method: string
   /** As the router wrote them. */
   route: unknown
   baseUrl: unknown
-  /** The mount points that the request is in; the innermost is the last. */
-  readonly #mounts: Mount[] = []
+  /** Undefined unless this request is watched on its way through mount points. */
+  trail: MountTrail | undefined
+  readonly #method: string
+  readonly #service: LabelledService
 
-  constructor(method: string, sets: LabelSets) {
+  constructor(method: string, service: LabelledService) {
     this.#method = method
-    this.#sets = sets
-    this.labels = sets.ofMethod(method)
+    this.#service = service
+    this.labels = service.sets.ofMethod(method)
   }
 
-  /** Goes into a mount point, or back out of some. */
-  mount(baseUrl: unknown, params: RouteParams | undefined): void {
-    this.baseUrl = baseUrl
-    const matched = typeof baseUrl === 'string' ? baseUrl : ''
-    while (!isBelow(matched, this.#innermost.matched)) this.#mounts.pop()
-    const outer = this.#innermost
-    if (matched === outer.matched) return
-    const added = matched.slice(outer.matched.length)
-    this.#mounts.push({
-      matched,
-      params,
-      pattern: outer.pattern + toMountPattern(added, params, outer.params),
-    })
-  }
-
-  take(route: unknown): void {
+  take(route: unknown, baseUrl: unknown): void {
     this.route = route
-    const name = toRouteName(this.#innermost.pattern, route)
+    if (typeof route !== 'object' || route === null) return
+    const { names, sets } = this.#service
+    const matched = typeof baseUrl === 'string' ? baseUrl : ''
+    const name = this.trail ? names.learn(route, matched, this.trail.pattern) : names.find(route, matched)
     if (name === undefined) return
-    this.labels = this.#sets.ofRoute(this.#method, name)
+    this.labels = sets.ofRoute(this.#method, name)
     this.final = true
   }
-
-  get #innermost(): Mount {
-    return this.#mounts.at(-1) ?? outermost
-  }
-}
-
-/** A place in the tree of routers. */
-interface Mount {
-  readonly matched: string
-  readonly pattern: string
-  readonly params: RouteParams | undefined
-}
-
-const outermost: Mount = { matched: '', pattern: '', params: undefined }
-
-function isBelow(path: string, mount: string): boolean {
-  return path === mount || mount === '' || path.startsWith(`${mount}/`)
 }
 
 /** A request of a router: what it knows of routes and mount points is written to it as it goes through them. */
@@ -119,18 +98,22 @@ interface RoutedRequest extends IncomingMessage {
   params?: RouteParams
 }
 
-function follow(req: RoutedRequest, sets: LabelSets): RequestLabels {
-  const labels = new RequestLabels(req.method ?? 'GET', sets)
+function follow(req: RoutedRequest, service: LabelledService): RequestLabels {
+  const labels = new RequestLabels(req.method ?? 'GET', service)
   const { route, baseUrl } = req
   req[LABELS] = labels
-  // Accessors that all requests share; making some for each would cost more than all the rest.
-  Object.defineProperty(req, 'baseUrl', baseUrlAccessor)
+  if (service.names.watchNext()) {
+    labels.trail = new MountTrail()
+    // Express has it already, and changing what is there costs ten times what adding the other one does.
+    Object.defineProperty(req, 'baseUrl', baseUrlAccessor)
+    req.baseUrl = baseUrl
+  }
   Object.defineProperty(req, 'route', routeAccessor)
-  if (baseUrl !== undefined) req.baseUrl = baseUrl
   if (route !== undefined) req.route = route
   return labels
 }
 
+// Accessors that all requests share; making some for each would cost more than all the rest.
 const routeAccessor = {
   configurable: true,
   enumerable: true,
@@ -138,7 +121,7 @@ const routeAccessor = {
     return this[LABELS]?.route
   },
   set(this: RoutedRequest, route: unknown) {
-    this[LABELS]?.take(route)
+    this[LABELS]?.take(route, this.baseUrl)
   },
 }
 
@@ -149,6 +132,9 @@ const baseUrlAccessor = {
     return this[LABELS]?.baseUrl
   },
   set(this: RoutedRequest, baseUrl: unknown) {
-    this[LABELS]?.mount(baseUrl, this.params)
+    const labels = this[LABELS]
+    if (labels === undefined) return
+    labels.baseUrl = baseUrl
+    labels.trail?.move(baseUrl, this.params)
   },
 }
