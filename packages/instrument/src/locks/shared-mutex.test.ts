@@ -117,6 +117,7 @@ describe('in one thread', () => {
     const buffer = new SharedArrayBuffer(2 * SharedMutex.byteLength)
     const first = new SharedMutex(buffer)
     const second = new SharedMutex(buffer, { byteOffset: SharedMutex.byteLength })
+    expect([first.byteOffset, second.byteOffset]).toEqual([0, SharedMutex.byteLength])
     using _one = first.lock()
     using _two = second.lock()
     expect(new SharedMutex(buffer).locked).toBe(true)

@@ -46,8 +46,11 @@ export class SharedMutex implements Releasable {
   /** How many bytes of a buffer one lock takes. */
   static readonly byteLength: number = SHARED_BYTES
 
-  /** What other threads need to make the same lock. */
+  /** What other threads need to make the same lock, together with {@link byteOffset}. */
   readonly buffer: SharedArrayBuffer
+
+  /** Where in the buffer it begins. */
+  readonly byteOffset: number
 
   readonly #memory: SharedMemory
   readonly #contention: ContentionProfiler
@@ -68,6 +71,7 @@ export class SharedMutex implements Releasable {
       )
     }
     this.buffer = buffer
+    this.byteOffset = byteOffset
     this.#memory = new SharedMemory(buffer, byteOffset)
     this.#contention = settings.contention ?? contention
   }
