@@ -4,6 +4,7 @@
 export const instrumentErrors = {
   ADDRESS_INVALID: 'A listen address is not "host:port" with a port from 0 to 65535.',
   CONTINUOUS_PROFILE_OFF: 'The last seconds of CPU samples were asked for, and nobody keeps them.',
+  ANSWERS_LIMIT: 'As many requests as allowed are waiting for an answer already.',
   CPU_PROFILER_BUSY: 'Another library of this process is using the CPU profiler.',
   DEBUG_SERVER_LISTEN: 'The debug server could not listen on its address.',
   DEBUG_SERVER_UNPROTECTED: 'The debug server was asked to listen beyond this machine without a password.',

@@ -1,6 +1,7 @@
 // A listener of our own, apart from the application's: on loopback unless told otherwise, never open to all.
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { formatAddress, isLoopback, LOOPBACK_HOST } from './address.ts'
 import { basicAuth } from './auth.ts'
 import { errorText, InstrumentError, type InstrumentErrorCode } from './errors.ts'
@@ -42,7 +43,13 @@ export interface ServerKind {
 }
 
 const REPLY_TIMEOUT_MS = 10_000
-const MAX_CONNECTIONS = 64
+// More than anybody needs: whoever asks for a recording too many is to get an answer that says so. 20 kB each.
+const MAX_CONNECTIONS = 256
+// A collector with five profiles and ten seconds has a new connection each half hour. It bounds how many requests can
+// be sent ahead without waiting for their answers.
+const MAX_REQUESTS_PER_CONNECTION = 1000
+// How long a client which speaks no HTTP may take to read that.
+const REFUSAL_TIMEOUT_MS = 1000
 
 /**
  * Checks that a server with these options would not be open to others. Making what it serves may start something:
@@ -88,12 +95,18 @@ export async function startProtectedServer(
   const guard = password === undefined ? onlyLoopbackHost : basicAuth({ username, password })
   const server = createServer(
     // A minute is long for a request without a body; the answer may take as long as it takes.
-    { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 },
+    {
+      requestTimeout: 60_000,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 5_000,
+    },
     (req, res) => guard(req, res, () => handler(req, res)),
   )
   server.maxConnections = MAX_CONNECTIONS
+  server.maxRequestsPerSocket = MAX_REQUESTS_PER_CONNECTION
   server.on('connection', (socket) => socket.unref())
-  server.on('clientError', (_error, socket) => socket.destroy())
+  server.on('clientError', refuse)
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
@@ -132,6 +145,28 @@ export async function startProtectedServer(
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** Tells a client that its request is none, as Go does, and ends the connection whether or not it listens. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // What it sent after that.
+  if (socket.writableEnded) return
+  // It may be in the middle of an answer to an earlier request.
+  if (!socket.writable || !(socket instanceof Socket) || socket.bytesWritten > 0) {
+    socket.destroy()
+    return
+  }
+  const status = refusals[error.code ?? ''] ?? '400 Bad Request'
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nX-Go-Pprof: 1\r\nConnection: close\r\n\r\n${status}`,
+  )
+  // Not at once: with unread bytes of the client's in our buffers, that would take the answer away from it.
+  setTimeout(() => socket.destroy(), REFUSAL_TIMEOUT_MS).unref()
 }
 
 function addressOf(kind: ServerKind, { host, port }: ProtectedServerOptions): { host: string; port: number } {
