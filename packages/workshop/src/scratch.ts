@@ -1,7 +1,8 @@
 // For tests: a workspace of its own with two tiny labs, sealed, that nothing else knows of.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { randomInt } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -23,12 +24,25 @@ export function scratchWorkspace(): Scratch {
   cpSync(here('../testdata/workspace'), root, { recursive: true })
   symlinkSync(here('../../../node_modules'), join(root, 'node_modules'), 'junction')
   const workspace = workspaceAt(root)
+  for (const id of readdirSync(workspace.labsDir)) usePortsOfItsOwn(join(workspace.labsDir, id, 'lab.json'))
   for (const lab of loadLabs(workspace)) writePristine(workspace, readForSeal(lab.dir, lab.id))
   return {
     workspace,
     lab: (word) => findLab(loadLabs(workspace), word),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   }
+}
+
+/**
+ * Gives a lab other ports: the same suite may be running beside this one, in another terminal. They are
+ * below 32768, from where on Linux hands ports out by itself.
+ */
+function usePortsOfItsOwn(file: string): void {
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    text.replace(/"(app|debug)": \d+/g, (_all, name: string) => `"${name}": ${randomInt(20_000, 32_000)}`),
+  )
 }
 
 /** What a child that ran the program came to. */

@@ -3,9 +3,9 @@ import process from 'node:process'
 import { type Reporter, type TestCase, type TestModule, startVitest } from 'vitest/node'
 import type { RunnerMessage } from './verify-protocol.ts'
 
-// A test starts services, loads them and collects their garbage. 30 s is ten times what the slowest
-// needs on two idle cores: a loaded machine is not a broken lab.
-const testTimeoutMs = 30_000
+// A test starts services, loads them and collects their garbage, which takes seconds. A service may take
+// 30 s until it listens, and that it does not should be told by whoever waits for it, not by this bound.
+const testTimeoutMs = 60_000
 
 function tell(message: RunnerMessage): void {
   process.send?.(message)
@@ -72,6 +72,8 @@ const [root = process.cwd()] = process.argv.slice(2)
 
 // The parent is gone: whatever is running is of no use to anybody. The services die with this process.
 process.once('disconnect', () => process.exit(1))
+// It may have gone while vitest was being loaded, and then that event is over.
+if (!process.connected) process.exit(1)
 
 const vitest = await startVitest([], {
   config: false,
