@@ -9,6 +9,7 @@ export const droppables = {
   pushed_profile: 'A profile that could not be pushed: refused, too old, or more than may wait.',
   metric_series: 'A series left out of an answer because there were more than maxSeries.',
   metric_family: 'A metric left out of an answer because reading it failed.',
+  task: 'Work in flight that was not looked at, because too much of it was.',
   route_label: 'A request labelled with the route (other), because there were more than maxRoutes.',
 } as const
 

@@ -1,13 +1,12 @@
 // /debug/pprof/: query -> collect -> response, and nothing else.
 import { type Profile, write } from '@hotpath/profile'
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { HeapMode } from './environment.ts'
+import { planCollection } from './collect.ts'
 import { errorText, InstrumentError } from './errors.ts'
-import { heapProfiler } from './heap.ts'
 import { INDEX_POLICY, renderIndex } from './index-page.ts'
 import { createLimits, type LimitOptions, type Limits } from './limit.ts'
 import type { Middleware } from './middleware.ts'
+import { observe, type ObservationOptions, report } from './observation.ts'
 import {
   type Endpoint,
   findEndpoint,
@@ -15,18 +14,13 @@ import {
   type RecordingProfile,
   type SnapshotProfile,
 } from './profiles.ts'
-import { readSnapshotQuery } from './query.ts'
 import { attachmentReply, errorReply, type Reply, send, textReply } from './reply.ts'
 import { rememberSymbols } from './symbols.ts'
+import { createTurns } from './turns.ts'
+import { leaveOut } from './tasks/requests-in-flight.ts'
 
 /** How a debug router behaves. */
-export interface DebugRouterOptions extends LimitOptions {
-  /**
-   * The mode that heap sampling starts in together with the router, because a profile of the heap shows only what
-   * was allocated since sampling began. Default `live`; `off` leaves it to `heapProfiler.start()`. A sampler that
-   * is running already is used as it is, whatever its mode.
-   */
-  heap?: HeapMode | 'off' | undefined
+export interface DebugRouterOptions extends LimitOptions, ObservationOptions {
   /** Told of what went wrong while answering; the client gets an error either way. */
   onError?: ((error: unknown) => void) | undefined
 }
@@ -35,6 +29,11 @@ const PREFIX = '/debug/pprof/'
 
 // How long a reader may take for an answer that is ready. A profile is some 100 kB.
 const REPLY_TIMEOUT_MS = 30_000
+
+// Collecting a profile holds the event loop for some 10 ms, and there may be this many who ask for one.
+const MAX_WAITING = 256
+
+const turns = createTurns(MAX_WAITING)
 
 // pprof asks for a few thousand addresses at once.
 const MAX_BODY_BYTES = 1024 * 1024
@@ -51,10 +50,16 @@ const MAX_BODY_BYTES = 1024 * 1024
  * createServer(debugRouter()).listen(6060, '127.0.0.1')
  */
 export function debugRouter(options: DebugRouterOptions = {}): Middleware {
+  const router = createRouter(options)
+  // A router has no end, so neither has what it observes.
+  observe(options)
+  return router
+}
+
+/** Returns a debug router that starts nothing by itself: for whoever starts and ends what it shows. */
+export function createRouter(options: DebugRouterOptions): Middleware {
   const limits = createLimits(options)
   const { onError = () => {} } = options
-  // A router has no end, so neither has its lease.
-  sampleHeap({ heap: options.heap, onError })
 
   return (req, res, next) => {
     const target = readTarget(req.url ?? '')
@@ -63,6 +68,7 @@ export function debugRouter(options: DebugRouterOptions = {}): Middleware {
       else send(req, res, errorReply(404, '404 page not found'), REPLY_TIMEOUT_MS)
       return
     }
+    leaveOut(req)
     const gone = new AbortController()
     // Also comes after an answer is complete, when there is nothing left to end.
     res.once('close', () => gone.abort())
@@ -74,30 +80,6 @@ export function debugRouter(options: DebugRouterOptions = {}): Middleware {
       })
       .then((reply) => send(req, res, reply, REPLY_TIMEOUT_MS))
       .catch((error: unknown) => report(onError, error))
-  }
-}
-
-/**
- * Starts sampling the heap, or joins in, as the options say. Where another library has the sampler, heap profiles
- * are not to be had, and whoever asks for one is told; that is no reason for a service not to start.
- */
-export function sampleHeap({ heap = 'live', onError }: DebugRouterOptions): Disposable | undefined {
-  if (heap === 'off') return undefined
-  try {
-    return heapProfiler.start(heapProfiler.running ? {} : { mode: heap })
-  } catch (error) {
-    if (!(error instanceof InstrumentError) || error.code !== 'HEAP_PROFILER_BUSY') throw error
-    if (onError) report(onError, error)
-    return undefined
-  }
-}
-
-/** What is wrong with the host's own listener must not reach the host through us. */
-function report(onError: (error: unknown) => void, error: unknown): void {
-  try {
-    onError(error)
-  } catch {
-    // Nobody is left to tell.
   }
 }
 
@@ -177,15 +159,15 @@ async function answerEndpoint(endpoint: Endpoint, request: Request): Promise<Rep
 }
 
 async function answerRecording(endpoint: RecordingProfile, request: Request): Promise<Reply> {
-  const plan = endpoint.prepare(new URLSearchParams(request.search))
-  if (typeof plan === 'string') return errorReply(400, plan)
-  const tooLong = checkSeconds(plan.seconds, request.limits)
+  const plan = planCollection(endpoint, new URLSearchParams(request.search))
+  if (plan.state === 'bad') return errorReply(400, plan.problem)
+  const tooLong = checkSeconds(plan, request.limits)
   if (tooLong) return tooLong
-  if (request.headOnly) return attachmentReply(endpoint.name, new Uint8Array())
+  if (request.headOnly) return attachmentReply(plan.filename, new Uint8Array())
   try {
     using _place = request.limits.take()
     using _deadline = extendDeadline(request.req, plan.seconds)
-    return attachmentReply(endpoint.name, pack(await plan.record(request.gone)))
+    return attachmentReply(plan.filename, pack(await plan.run(request.gone)))
   } catch (error) {
     const busy = error instanceof InstrumentError && error.code === 'RECORDINGS_LIMIT'
     if (request.gone.aborted) throw error
@@ -194,70 +176,28 @@ async function answerRecording(endpoint: RecordingProfile, request: Request): Pr
 }
 
 async function answerSnapshot(endpoint: SnapshotProfile, request: Request): Promise<Reply> {
-  const { sampling } = endpoint
-  const query = readSnapshotQuery(
-    new URLSearchParams(request.search),
-    endpoint.delta !== undefined,
-    sampling?.parameter,
-  )
-  switch (query.kind) {
-    case 'bad':
-      return errorReply(400, query.problem)
-    case 'text':
-      if (request.headOnly) return textReply('')
-      return textReply(endpoint.formatText(await collect(endpoint, query.gc)))
-    case 'binary':
-      if (request.headOnly) return attachmentReply(endpoint.name, new Uint8Array())
-      return attachmentReply(endpoint.name, pack(await collect(endpoint, query.gc)))
-    case 'delta':
-    case 'window': {
-      const { seconds } = query
-      const record =
-        query.kind === 'window' && sampling !== undefined
-          ? () => sampling.record(query.period, seconds, request.gone)
-          : () => collectDelta(endpoint, seconds, request.gone)
-      return answerDelta(`${endpoint.name}-delta`, seconds, request, record)
-    }
-  }
-}
-
-async function answerDelta(
-  filename: string,
-  seconds: number,
-  request: Request,
-  record: () => Promise<Profile>,
-): Promise<Reply> {
-  const tooLong = checkSeconds(seconds, request.limits)
+  const plan = planCollection(endpoint, new URLSearchParams(request.search))
+  if (plan.state === 'bad') return errorReply(400, plan.problem)
+  const tooLong = checkSeconds(plan, request.limits)
   if (tooLong) return tooLong
-  if (request.headOnly) return attachmentReply(filename, new Uint8Array())
+  const reply = (profile?: Profile): Reply => {
+    if (plan.debug !== 0) return textReply(profile ? endpoint.formatText(profile, plan.debug) : '')
+    return attachmentReply(plan.filename, profile ? pack(profile) : new Uint8Array())
+  }
+  if (request.headOnly) return reply()
   try {
+    if (plan.seconds === 0) {
+      return await turns.take(async () => reply(await plan.run(request.gone)), request.gone)
+    }
     using _place = request.limits.take()
-    using _deadline = extendDeadline(request.req, seconds)
-    return attachmentReply(filename, pack(await record()))
+    using _deadline = extendDeadline(request.req, plan.seconds)
+    return reply(await plan.run(request.gone))
   } catch (error) {
-    if (error instanceof InstrumentError && error.code === 'RECORDINGS_LIMIT') {
+    if (error instanceof InstrumentError && /^(RECORDINGS|ANSWERS)_LIMIT$/.test(error.code)) {
       return errorReply(503, `failed to collect profile: ${error.message}`, { 'Retry-After': '10' })
     }
     throw error
   }
-}
-
-async function collectDelta(endpoint: SnapshotProfile, seconds: number, gone: AbortSignal): Promise<Profile> {
-  const before = await collect(endpoint, false)
-  await sleep(seconds * 1000, undefined, { signal: gone, ref: false })
-  const after = await collect(endpoint, false)
-  return endpoint.delta?.(before, after) ?? after
-}
-
-async function collect(endpoint: SnapshotProfile, gc: boolean): Promise<Profile> {
-  let profile: Profile
-  try {
-    profile = await endpoint.collect({ gc })
-  } catch (cause) {
-    throw new Error(`failed to collect profile: ${errorText(cause)}`, { cause })
-  }
-  rememberSymbols(profile)
-  return profile
 }
 
 function pack(profile: Profile): Buffer {
@@ -265,8 +205,9 @@ function pack(profile: Profile): Buffer {
   return write(profile)
 }
 
-function checkSeconds(seconds: number, { maxSeconds }: Limits): Reply | undefined {
-  if (seconds <= maxSeconds) return undefined
+function checkSeconds(plan: { seconds: number; maxSeconds: number }, limits: Limits): Reply | undefined {
+  const maxSeconds = Math.min(plan.maxSeconds, limits.maxSeconds)
+  if (plan.seconds <= maxSeconds) return undefined
   return errorReply(400, `profile duration exceeds the limit of ${maxSeconds} seconds`)
 }
 

@@ -22,10 +22,9 @@ code { font-size: .95em }
 export function renderIndex(endpoints: readonly Endpoint[]): string {
   const rows = endpoints.map((endpoint) => {
     const name = escapeHtml(endpoint.name)
-    const text =
-      endpoint.kind === 'snapshot' ? `<a href="${name}?debug=1" aria-label="${name} as text">text</a>` : ''
+    const title = endpoint.title === undefined ? '' : ` (${escapeHtml(endpoint.title)})`
     const count = endpoint.count?.()
-    return `<tr><td class="count">${count ?? ''}</td><td><a href="${name}">${name}</a></td><td>${text}</td></tr>`
+    return `<tr><td class="count">${count ?? ''}</td><td><a href="${name}">${name}</a>${title}</td><td>${textLinks(endpoint, name)}</td></tr>`
   })
   const descriptions = endpoints.map(
     ({ name, description }) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(description)}</dd>`,
@@ -58,6 +57,13 @@ ${descriptions.join('\n')}
 </body>
 </html>
 `
+}
+
+function textLinks(endpoint: Endpoint, name: string): string {
+  if (endpoint.kind !== 'snapshot') return ''
+  const text = `<a href="${name}?debug=1" aria-label="${name} as text">text</a>`
+  if (endpoint.maxDebug === undefined) return text
+  return `${text} <a href="${name}?debug=2" aria-label="${name} as text, one by one">full</a>`
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -14,9 +14,13 @@ import { readLastSeconds, readRecordingSeconds, readTimeType } from './query.ts'
 import { stallProfiler } from './stalls/stall-profile.ts'
 import { MIN_STALL_MS } from './stalls/threshold.ts'
 import { formatSymbols } from './symbols.ts'
+import { collectTasks, countTasks, MAX_TASK_SECONDS, recordTasks } from './tasks/goroutine-profile.ts'
+import { formatTaskText } from './tasks/goroutine-text.ts'
 
 interface Named {
   readonly name: string
+  /** What it is in this world, where the name is that of another. */
+  readonly title?: string
   /** One sentence, for the index and the reference page. */
   readonly description: string
   /** What the index shows beside the name; undefined where nothing is counted, or not yet. */
@@ -26,10 +30,17 @@ interface Named {
 /** A profile of how things are at one moment, or since the start. */
 export interface SnapshotProfile extends Named {
   readonly kind: 'snapshot'
-  /** Collects the profile; `gc` asks for a garbage collection before, where that makes a difference. */
-  collect(options: { gc: boolean }): Profile | Promise<Profile>
-  /** `debug=1`. */
-  formatText(profile: Profile): string
+  /**
+   * Collects the profile. `gc` asks for a garbage collection before, where that makes a difference; `debug` is not 0
+   * when it is for {@link formatText}.
+   */
+  collect(options: { gc: boolean; debug: number }): Profile | Promise<Profile>
+  /** `debug=1`, and `debug=2` where that says more. */
+  formatText(profile: Profile, debug: number): string
+  /** The largest `debug` that makes a difference. Left out: 1. */
+  readonly maxDebug?: number
+  /** `window=` together with `debug=`: what `seconds=` is for files. Left out where there is no such thing. */
+  recordText?(seconds: number, debug: number, signal: AbortSignal): Promise<Profile>
   /** `seconds=`: what happened between two moments. Left out where that makes no sense. */
   delta?(before: Profile, after: Profile): Profile
   /** Sampling that a client turns on for `seconds=`, and only for itself. */
@@ -40,6 +51,10 @@ export interface SnapshotProfile extends Named {
 export interface ClientSampling {
   /** The parameter that asks for it, with an integer from 1. */
   readonly parameter: string
+  /** What it is for `seconds=` alone. Left out: that is a delta of what the process samples. */
+  readonly defaultPeriod?: number
+  /** The longest it may be on, where that is less than for everything else. */
+  readonly maxSeconds?: number
   /** Ends early, by a rejection, when the signal says so. */
   record(period: number, seconds: number, signal: AbortSignal): Promise<Profile>
 }
@@ -155,6 +170,26 @@ const mutexEndpoint: SnapshotProfile = {
   },
 }
 
+const goroutineEndpoint: SnapshotProfile = {
+  kind: 'snapshot',
+  name: 'goroutine',
+  title: 'async tasks',
+  description:
+    'Work in flight: requests by route and resources by type; seconds=5 has what begins in five seconds and does not end, by the stack it began at, and with fraction=1 all of it. debug=2 lists it one by one, with window=5 by stack too.',
+  count: countTasks,
+  collect: ({ debug }) => collectTasks({ oneByOne: debug > 1 }),
+  formatText: formatTaskText,
+  maxDebug: 2,
+  recordText: (seconds, debug, signal) => recordTasks({ seconds, signal, oneByOne: debug > 1 }),
+  delta: deltaProfile,
+  sampling: {
+    parameter: 'fraction',
+    defaultPeriod: 0,
+    maxSeconds: MAX_TASK_SECONDS,
+    record: (fraction, seconds, signal) => recordTasks({ fraction, seconds, signal }),
+  },
+}
+
 const stallEndpoint: SnapshotProfile = {
   kind: 'snapshot',
   name: 'stall',
@@ -188,6 +223,7 @@ const builtIn: readonly Endpoint[] = [
     'heap',
     'A sample of the objects in use on the heap, by the stack that allocated them. gc=1 collects garbage first.',
   ),
+  goroutineEndpoint,
   mutexEndpoint,
   cpuEndpoint,
   stallEndpoint,

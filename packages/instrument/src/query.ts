@@ -85,6 +85,14 @@ export function readSnapshotQuery(
   return debug === 0 ? { kind: 'binary', gc } : { kind: 'text', debug, gc }
 }
 
+/**
+ * Reads `window` of a text, the seconds to look before it is written: undefined when it is not there, a text when it
+ * makes no sense.
+ */
+export function readWindowSeconds(query: URLSearchParams): number | string | undefined {
+  return readPeriod(query, 'window')
+}
+
 /** A positive integer; undefined when it is not asked for, a text when it makes no sense. */
 function readPeriod(query: URLSearchParams, name: string | undefined): number | string | undefined {
   const text = name === undefined ? '' : (query.get(name) ?? '')

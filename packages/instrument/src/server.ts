@@ -1,8 +1,9 @@
 // The debug server: a listener of its own for /debug/pprof/, on loopback unless told otherwise.
-import { debugRouter, type DebugRouterOptions, sampleHeap } from './handler.ts'
+import { createRouter, type DebugRouterOptions } from './handler.ts'
 import type { RuntimeMetrics } from './metrics/index.ts'
 import { metricsRouter } from './metrics-server.ts'
 import type { Middleware } from './middleware.ts'
+import { observe } from './observation.ts'
 import {
   checkProtection,
   type ProtectedServer,
@@ -44,17 +45,17 @@ const debugServer: ServerKind = {
 export async function startDebugServer(options: DebugServerOptions = {}): Promise<DebugServer> {
   // Before anything starts that would have to be stopped again.
   checkProtection(debugServer, options)
-  const router = withMetrics(options, debugRouter({ ...options, heap: 'off' }))
-  const sampling = sampleHeap(options)
+  const router = withMetrics(options, createRouter(options))
+  const observation = observe(options)
   try {
     const server = await startProtectedServer(debugServer, router, options)
     const close = async (): Promise<void> => {
       await server.close()
-      sampling?.[Symbol.dispose]()
+      observation[Symbol.dispose]()
     }
     return { ...server, close, [Symbol.asyncDispose]: close }
   } catch (error) {
-    sampling?.[Symbol.dispose]()
+    observation[Symbol.dispose]()
     throw error
   }
 }

@@ -44,9 +44,12 @@ export function captureStack(above: Ours): CapturedStack {
 
 /** Reads a captured stack. Where nothing is left once our own frames are cut off, a named frame says so. */
 export function readStack(captured: CapturedStack): Stack {
-  const sites = readCallSites(captured)
-  const stack = sites.map(knownFrame)
-  return stack.length > 0 ? stack : [knownPlace(noCaller)]
+  return stackOfSites(readCallSites(captured))
+}
+
+/** Returns the stack of places that were read already. */
+export function stackOfSites(sites: readonly NodeJS.CallSite[]): Stack {
+  return sites.length > 0 ? sites.map(knownFrame) : [knownPlace(noCaller)]
 }
 
 /** Returns the stack of frames that somebody else collected. */
@@ -64,7 +67,8 @@ export function namedStack(name: string): Stack {
   return [knownPlace({ ...unknownFrame, name })]
 }
 
-function readCallSites(captured: CapturedStack): readonly NodeJS.CallSite[] {
+/** Reads the places of a captured stack, leaf first; none where the engine was not in JavaScript. */
+export function readCallSites(captured: CapturedStack): readonly NodeJS.CallSite[] {
   const prepare: unknown = Reflect.get(Error, 'prepareStackTrace')
   try {
     // Asked for when `stack` is read for the first time, which is now.

@@ -1,0 +1,117 @@
+// HTTP requests that are being answered: which routes they went to, and since when.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { EventEmitter } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { toRouteName } from '../labels/route-pattern.ts'
+
+/** A request without its answer. */
+export interface RequestInFlight {
+  /** Method and route, such as `GET /users/:id`; never a whole URL. */
+  readonly name: string
+  readonly ageMs: number
+}
+
+interface Tracked {
+  readonly request: IncomingMessage
+  readonly sinceMs: number
+}
+
+const CHANNEL = 'http.server.request.start'
+// What a route is called is up to the service, and what a URL is called up to everybody.
+const MAX_NAME_LENGTH = 200
+
+/** Follows the requests to all HTTP servers of this thread, by the channel on which Node announces them. */
+export class RequestsInFlight {
+  readonly #nowMs: () => number
+  readonly #tracked = new Set<Tracked>()
+  #leases = 0
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs
+  }
+
+  /** How many there are; those that began before anybody followed are not seen. */
+  get size(): number {
+    return this.#tracked.size
+  }
+
+  /**
+   * Follows requests until the result is disposed of. It costs a timestamp and one listener for each request; measured
+   * under load, nothing that could be told from noise.
+   */
+  follow(): Disposable {
+    if (this.#leases++ === 0) subscribe(CHANNEL, this.#onStart)
+    let held = true
+    return {
+      [Symbol.dispose]: () => {
+        if (!held) return
+        held = false
+        if (--this.#leases > 0) return
+        unsubscribe(CHANNEL, this.#onStart)
+        this.#tracked.clear()
+      },
+    }
+  }
+
+  /** Returns what is being answered. */
+  list(): RequestInFlight[] {
+    const nowMs = this.#nowMs()
+    return [...this.#tracked]
+      .filter(({ request }) => !isOwn(request))
+      .map(({ request, sinceMs }) => ({ name: nameOf(request), ageMs: nowMs - sinceMs }))
+  }
+
+  readonly #onStart = (message: unknown): void => {
+    const { request, response } = message as { request?: IncomingMessage; response?: EventEmitter } // Node's documentation
+    if (request === undefined || response === undefined) return
+    const tracked = { request, sinceMs: this.#nowMs() }
+    this.#tracked.add(tracked)
+    // An answer that is broken off is closed without being finished, so it is the close that counts.
+    response.once('close', () => this.#tracked.delete(tracked))
+  }
+}
+
+/** The requests that this thread is answering. */
+export const requestsInFlight: RequestsInFlight = new RequestsInFlight()
+
+const own = new WeakSet<IncomingMessage>()
+
+/** Leaves a request out: one that asks for the profile is not what the profile is about. */
+export function leaveOut(request: IncomingMessage): void {
+  own.add(request)
+}
+
+function isOwn(request: IncomingMessage): boolean {
+  return own.has(request)
+}
+
+/** Routers such as Express leave the route that took a request at the request. */
+interface Routed {
+  readonly route?: unknown
+  readonly baseUrl?: unknown
+  readonly originalUrl?: unknown
+}
+
+function nameOf(request: IncomingMessage & Routed): string {
+  const { method = 'GET', route, baseUrl, originalUrl } = request
+  const mount = typeof baseUrl === 'string' ? withoutValues(baseUrl) : ''
+  const url = typeof originalUrl === 'string' ? originalUrl : (request.url ?? '')
+  const path = toRouteName(mount, route) ?? withoutValues(url.replace(/[?#].*$/s, ''))
+  return `${method} ${path}`.slice(0, MAX_NAME_LENGTH)
+}
+
+/**
+ * Returns a path as a route would have it, with `:id` for what looks like a value: whatever has a digit in it, is
+ * encoded or is long. `/users/42/orders` and `/users/43/orders` are one.
+ */
+export function withoutValues(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (isWord(segment) ? segment : ':id'))
+    .join('/')
+}
+
+/** A version, such as v2, is a word too. */
+function isWord(segment: string): boolean {
+  return segment.length <= 32 && (/^[A-Za-z_.-]*$/.test(segment) || /^v\d{1,2}$/.test(segment))
+}
