@@ -116,6 +116,17 @@ describe('what is found, and as what', () => {
     ['/debug/pprof/heap?seconds=61', 400, 'profile duration exceeds the limit of 60 seconds'],
     ['/debug/pprof/profile?seconds=61', 400, 'profile duration exceeds the limit of 60 seconds'],
     ['/debug/pprof/profile?type=gpu', 400, 'invalid value for "type" - must be cpu, wall or both'],
+    ['/debug/pprof/profile?last=1&seconds=1', 400, 'last and seconds params are incompatible'],
+    [
+      '/debug/pprof/profile?last=1',
+      400,
+      '"last" parameter needs the continuous profile, which ENABLE_CONTINUOUS_PROFILE=true turns on',
+    ],
+    [
+      '/debug/pprof/stall?threshold=50',
+      400,
+      '"threshold" parameter needs "seconds", for which it turns sampling on',
+    ],
   ])('%s is %i, in text that pprof shows to its user', async (path, status, text) => {
     const answer = await get(port, path)
     expect(answer.status).toBe(status)

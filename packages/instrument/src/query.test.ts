@@ -1,6 +1,13 @@
 // Parameters as Go's handlers read them, with their corner cases.
 import { describe, expect, test } from 'vitest'
-import { parseInt64, readFlag, readRecordingSeconds, readSnapshotQuery, readTimeType } from './query.ts'
+import {
+  parseInt64,
+  readFlag,
+  readLastSeconds,
+  readRecordingSeconds,
+  readSnapshotQuery,
+  readTimeType,
+} from './query.ts'
 
 test.each([
   ['5', 5],
@@ -53,6 +60,17 @@ test.each([
   ['type=heap', undefined],
 ])('"%s" asks for the time type %s', (query, want) => {
   expect(readTimeType(new URLSearchParams(query))).toBe(want)
+})
+
+test.each([
+  ['', undefined],
+  ['last=', undefined],
+  ['last=30', 30],
+  ['last=0', 'invalid value for "last" - must be a positive integer'],
+  ['last=1.5', 'invalid value for "last" - must be a positive integer'],
+  ['last=5&seconds=5', 'last and seconds params are incompatible'],
+])('%j asks for the seconds before now: %j', (query, want) => {
+  expect(readLastSeconds(new URLSearchParams(query))).toBe(want)
 })
 
 describe('a named profile', () => {

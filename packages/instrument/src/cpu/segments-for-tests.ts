@@ -33,6 +33,8 @@ export function segmentOf(
   about: Partial<Segment> = {},
 ): Segment {
   const startMicros = about.startMicros ?? 1_000_000
+  // As in the engine's tree: a stack is one place, however often it was met.
+  const nodes = new Map(samples.map(([folded]) => [folded, nodeOf(folded)]))
   return {
     startMicros,
     endMicros: startMicros + Math.max(1, samples.length) * 10_000,
@@ -41,7 +43,7 @@ export function segmentOf(
     otherThreadsCpuNanos: 0,
     samples: samples.map(([folded, { atMicros, count = 1, cpuNanos = 10e6, context }], index) => ({
       atMicros: atMicros ?? startMicros + index * 10_000 + 5000,
-      node: nodeOf(folded),
+      node: nodes.get(folded) ?? nodeOf(folded),
       context,
       count,
       cpuNanos,

@@ -1,6 +1,6 @@
 // Stalls and the samples taken in them, put together: who held the event loop up.
 import type { SampleContext } from '../cpu/sample-context.ts'
-import type { CallNode, Segment, TimedSample } from '../cpu/segment.ts'
+import { type CallNode, runtimeFrames, type Segment, type TimedSample } from '../cpu/segment.ts'
 import type { MicrosRange } from '../cpu/time-profile.ts'
 
 /** A part of a stall: a stack that held the loop up for some of the time. */
@@ -58,7 +58,7 @@ export class StallLedger {
   #divide({ fromMicros, toMicros }: MicrosRange, samples: readonly TimedSample[]): void {
     const delayNanos = (toMicros - fromMicros) * 1000
     const stacks = new Map<CallNode, Map<SampleContext | undefined, number>>()
-    for (const { node, context, count } of samples) {
+    for (const { node, context, count } of withCallersOfGarbageCollection(samples)) {
       const contexts = stacks.get(node) ?? new Map<SampleContext | undefined, number>()
       contexts.set(context, (contexts.get(context) ?? 0) + count)
       stacks.set(node, contexts)
@@ -81,4 +81,25 @@ function samplesIn(samples: readonly TimedSample[], { fromMicros, toMicros }: Mi
   return samples.filter(
     ({ atMicros, node, count }) => atMicros > fromMicros && atMicros <= toMicros && count > 0 && !node.idle,
   )
+}
+
+/**
+ * Puts garbage collections below the function before them, or else after them. The sampler sees no caller there; but
+ * within a stall, whoever held the loop up is who made the garbage, or was held up by it.
+ */
+function withCallersOfGarbageCollection(samples: readonly TimedSample[]): TimedSample[] {
+  const isCollection = ({ node }: TimedSample): boolean => node.frame === runtimeFrames.garbageCollection
+  const collections = new Map<CallNode, CallNode>()
+  let caller = samples.find((sample) => !isCollection(sample))
+  return samples.map((sample) => {
+    if (!isCollection(sample)) {
+      caller = sample
+      return sample
+    }
+    if (caller === undefined) return sample
+    const known = collections.get(caller.node)
+    const node = known ?? { frame: sample.node.frame, parent: caller.node, idle: false }
+    collections.set(caller.node, node)
+    return { ...sample, node, context: caller.context }
+  })
 }

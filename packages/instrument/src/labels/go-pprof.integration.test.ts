@@ -1,0 +1,127 @@
+// The real `go tool pprof` asks a service for one route, for all labels, and for what held the event loop up.
+import { execFile, fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { peer } from '../../../../tools/peer.ts'
+
+const go = peer('go')
+const program = (name: string): string =>
+  fileURLToPath(new URL(`../../testdata/programs/${name}.ts`, import.meta.url))
+
+interface Service {
+  readonly process: ChildProcess
+  readonly url: string
+  readonly debugUrl: string
+}
+
+async function start(name: string, env: Record<string, string>): Promise<Service> {
+  const child = fork(program(name), {
+    env: { ...process.env, ENABLE_PPROF: 'true', PPROF_ADDR: '127.0.0.1:0', ...env },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const [message] = (await once(child, 'message')) as [{ url: string; debugUrl: string }]
+  return { ...message, process: child }
+}
+
+async function end({ process: child }: Service): Promise<void> {
+  const exited = once(child, 'exit')
+  child.disconnect()
+  await exited
+}
+
+describe.skipIf(go === undefined)('go tool pprof', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'labels-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  async function pprof(...args: string[]): Promise<string> {
+    const env = { ...process.env, PPROF_TMPDIR: folder }
+    // Known to be there: without it, all of this is skipped.
+    const { stdout } = await promisify(execFile)(go as string, ['tool', 'pprof', ...args], { env })
+    return stdout
+  }
+
+  describe('with a labelled profile', () => {
+    let service: Service
+    let loading = true
+    let load: Promise<unknown>
+    beforeAll(async () => {
+      service = await start('labelled-service', { ENABLE_CONTINUOUS_PROFILE: 'true' })
+      const clients = Array.from({ length: 4 }, async (_one, client) => {
+        for (let i = client; loading; i++) {
+          const [method, path] = i % 2 === 0 ? ['GET', '/search'] : ['POST', '/browse']
+          await (await fetch(service.url + path, { method })).arrayBuffer()
+        }
+      })
+      load = Promise.all(clients)
+    }, 30_000)
+    afterAll(async () => {
+      loading = false
+      await load
+      await end(service)
+    })
+
+    test('-tagfocus shows one route and nothing of the others', async () => {
+      const top = await pprof(
+        '-top',
+        '-tagfocus=route=/search',
+        `${service.debugUrl}/debug/pprof/profile?seconds=2`,
+      )
+      expect(top).toMatch(/\bsearchWork$/m)
+      expect(top).not.toMatch(/browseWork|backgroundWork/)
+    }, 30_000)
+
+    test('-tags adds up what each route and each method took', async () => {
+      const tags = await pprof('-tags', `${service.debugUrl}/debug/pprof/profile?seconds=2`)
+      expect(tags).toMatch(/^ *route: Total /m)
+      expect(tags).toMatch(/ \/search$/m)
+      expect(tags).toMatch(/ \/browse$/m)
+      expect(tags).toMatch(/^ *method: Total /m)
+    }, 30_000)
+
+    test('the last seconds come without waiting, with their labels', async () => {
+      const top = await pprof(
+        '-top',
+        '-tagfocus=route=/browse',
+        `${service.debugUrl}/debug/pprof/profile?last=60`,
+      )
+      expect(top).toMatch(/\bbrowseWork$/m)
+      expect(top).not.toMatch(/\bsearchWork$/m)
+    }, 30_000)
+  })
+
+  describe('with a service that holds its event loop up', () => {
+    let service: Service
+    beforeAll(async () => {
+      service = await start('stalling-service', {
+        ENABLE_CONTINUOUS_PROFILE: 'true',
+        ENABLE_BLOCK_PROFILE: 'true',
+      })
+      const done = once(service.process, 'message')
+      service.process.send({ rounds: 1, ms: 200 })
+      await done
+    }, 30_000)
+    afterAll(() => end(service))
+
+    test('top of the stalls names who held it', async () => {
+      const top = await pprof('-top', '-cum', `${service.debugUrl}/debug/pprof/stall`)
+      expect(top).toMatch(/^Type: delay$/m)
+      expect(top).toMatch(/\bstallInRegex$/m)
+      expect(top).toMatch(/\bstallInHash$/m)
+    })
+
+    test('-tagfocus=stall shows them in the block profile', async () => {
+      const top = await pprof('-top', '-cum', '-tagfocus=stall', `${service.debugUrl}/debug/pprof/block`)
+      expect(top).toMatch(/\bstallInRegex$/m)
+      expect(await pprof('-tags', `${service.debugUrl}/debug/pprof/block`)).toMatch(/ stall$/m)
+    })
+  })
+})
