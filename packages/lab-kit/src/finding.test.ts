@@ -1,8 +1,20 @@
 // How a failed lab test reads.
-import { expect, test } from 'vitest'
-import { FindingError, formatBytes, verdict } from './finding.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FindingError, formatBytes, formatFinding, verdict } from './finding.ts'
 
 const finding = { did: 'we asked', measured: '3', wanted: '0', because: 'it matters' }
+
+const inBoth = {
+  did: { en: 'we asked', ja: '尋ねました。' },
+  measured: { en: '3', ja: '3 回' },
+  wanted: '0',
+  because: { en: 'it matters', ja: '大事なことです。' },
+}
+const japanese = '試したこと：尋ねました。\n測った結果：3 回\nあるべき姿：0\nなぜ大事か：大事なことです。'
+
+// Whoever runs these tests may read Japanese.
+beforeEach(() => vi.stubEnv('HOTPATH_LANG', undefined))
+afterEach(() => vi.unstubAllEnvs())
 
 test('a finding that holds is silent', () => {
   expect(() => verdict(true, finding)).not.toThrow()
@@ -13,6 +25,20 @@ test('a finding that does not hold reads as four lines, without a stack', () => 
   expect(error).toBeInstanceOf(FindingError)
   expect(error.message).toBe('what we did: we asked\nmeasured:    3\nwanted:      0\nwhy:         it matters')
   expect(error.stack).toBe(`Finding: ${error.message}`)
+})
+
+test('a finding is told in Japanese where it has been written so, and else as it is', () => {
+  expect(formatFinding(inBoth, 'ja')).toBe(japanese)
+  expect(formatFinding(inBoth)).toBe(formatFinding(finding))
+})
+
+test.each([
+  ['ja', japanese],
+  ['en', formatFinding(finding)],
+  ['fr', formatFinding(finding)],
+])('with HOTPATH_LANG=%s a verdict reads so', (language, want) => {
+  vi.stubEnv('HOTPATH_LANG', language)
+  expect(catchError(() => verdict(false, inBoth)).message).toBe(want)
 })
 
 test.each([

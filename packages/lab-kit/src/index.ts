@@ -2,7 +2,15 @@
 export { authorization, capture, captureUrl, type Capture, type CaptureOptions } from './capture.ts'
 export { defaultHeapLimitBytes, startCommand, type StartCommand } from './command.ts'
 export { LabKitError, labKitErrorCodes, type LabKitErrorCode } from './errors.ts'
-export { FindingError, formatBytes, formatFinding, verdict, type Finding } from './finding.ts'
+export {
+  FindingError,
+  formatBytes,
+  formatFinding,
+  verdict,
+  type Finding,
+  type FindingLanguage,
+  type Told,
+} from './finding.ts'
 export {
   runLoad,
   visitorsByLevel,

@@ -1,13 +1,15 @@
 // The verdict on a lab, by running its tests for real.
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { requirePristine } from './pristine.ts'
 import { scratchWorkspace } from './scratch.ts'
 import { verifyLab } from './verify.ts'
 
 // Each of these starts a test runner and several services; on a busy machine that takes its time.
 const timeout = 60_000
+
+afterEach(() => vi.unstubAllEnvs())
 
 test(
   'as given the lab is red, by the test that the flaw fails, and points to no wrong turn',
@@ -52,6 +54,18 @@ test('with the solution it is green; the failures of a wrong fix are recognised'
   expect(await verifyLab(lab, { workspace })).toMatchObject({ state: 'green', matches: [] })
   cpSync(join(lab.dir, 'wrong-fixes/always-one/src'), join(lab.dir, 'src'), { recursive: true })
   expect(await verifyLab(lab, { workspace })).toMatchObject({ state: 'red', matches: ['always-one'] })
+})
+
+test.each([
+  ['in English unless told, whatever the shell says', undefined, 'what we did: we came twice'],
+  ['in Japanese when told', 'ja', '試したこと：二度訪れました。'],
+] as const)('failures are told %s', { timeout }, async (_case, language, want) => {
+  vi.stubEnv('HOTPATH_LANG', 'ja')
+  using scratch = scratchWorkspace()
+  const lab = scratch.lab('counter')
+  cpSync(join(lab.dir, 'wrong-fixes/always-one/src'), join(lab.dir, 'src'), { recursive: true })
+  const { tests } = await verifyLab(lab, { workspace: scratch.workspace, ...(language && { language }) })
+  expect(tests.find(({ id }) => id === 'counts-on')?.message?.split('\n')[0]).toBe(want)
 })
 
 test('a service that does not start is broken, and its line comes first', { timeout }, async () => {

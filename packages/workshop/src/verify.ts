@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { LabKitError, startService } from '@hotpath/lab-kit'
 import { WorkshopError, messageOf } from './errors.ts'
 import type { Lab } from './lab.ts'
+import type { Language } from './language.ts'
 import { type Pristine, harnessFiles, isTestFile, requirePristine } from './pristine.ts'
 import { describeFailedStart } from './start-failure.ts'
 import { type Report, type TestResult, type Verdict, matchingWrongFixes, resultsOf } from './verdict.ts'
@@ -20,6 +21,8 @@ export interface VerifyOptions {
   readonly serviceDir?: string
   /** Where the tests come from; unset: the sealed copy of the lab. */
   readonly pristine?: Pristine
+  /** The language in which failures are told; English unless told. Tests may have some in English alone. */
+  readonly language?: Language
   /** Called for each test as it ends. */
   readonly onResult?: (result: TestResult) => void
   /** Ends the run, which then rejects with the signal's reason. Nothing of it is left running. */
@@ -111,7 +114,7 @@ async function runTests(
   const runDir = join(workspace.runsDir, `${lab.id}-${randomBytes(6).toString('hex')}`)
   sweep(workspace.runsDir)
   writeTree(runDir, harnessFiles(pristine))
-  const runner = new Runner(runDir, serviceDir)
+  const runner = new Runner(runDir, serviceDir, options.language ?? 'en')
   const ended = Promise.withResolvers<Run>()
   const reports: Report[] = []
   let startCheck: Promise<string | undefined> | undefined
@@ -202,12 +205,12 @@ class Runner {
   readonly #child: ChildProcess
   readonly #closed: Promise<void>
 
-  constructor(runDir: string, serviceDir: string) {
+  constructor(runDir: string, serviceDir: string, language: Language) {
     const words: string[] = []
     let over = false
     this.#child = spawn(process.execPath, [fileURLToPath(runnerUrl), runDir], {
       cwd: runDir,
-      env: runnerEnvironment(serviceDir),
+      env: runnerEnvironment(serviceDir, language),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A process group of its own, so that it can be ended together with the services it started.
       detached: process.platform !== 'win32',
@@ -270,9 +273,14 @@ const runnerUrl = new URL(
 // What the shell, an editor or a test runner around us has set must not decide a verdict.
 const notInherited = /^(NODE_OPTIONS|NODE_V8_COVERAGE|VITEST.*|TEST|FORCE_COLOR|HOTPATH_SERVICE_DIR)$/
 
-function runnerEnvironment(serviceDir: string): NodeJS.ProcessEnv {
+function runnerEnvironment(serviceDir: string, language: Language): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !notInherited.test(name))
-  return { ...Object.fromEntries(inherited), HOTPATH_SERVICE_DIR: serviceDir, NO_COLOR: '1' }
+  return {
+    ...Object.fromEntries(inherited),
+    HOTPATH_SERVICE_DIR: serviceDir,
+    HOTPATH_LANG: language,
+    NO_COLOR: '1',
+  }
 }
 
 // A run takes seconds and removes its folder; one this old was left behind by a machine that went down.

@@ -58,7 +58,7 @@ async function verifyOnce(context: Context, lab: Lab, signal: AbortSignal): Prom
   const onResult = (result: TestResult): void => {
     if (!context.json) print(context, testLines(context, lab, result))
   }
-  const verdict = await verifyLab(lab, { workspace, signal, onResult })
+  const verdict = await verifyLab(lab, { workspace, language, signal, onResult })
   if (verdict.editedTests && !context.json) context.io.stderr(`${style('yellow', text.verify.editedTests)}\n`)
   const suite = suiteHash(requirePristine(workspace, lab.id))
   try {

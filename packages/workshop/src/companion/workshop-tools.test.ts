@@ -95,13 +95,16 @@ test('a solved lab is green, and has no hint to give', async () => {
   expect(await tools.nextHint(counter, 'en')).toBeNull()
 })
 
-test("names, explanations and hints are in the reader's language", async () => {
+test("names, failures, explanations and hints are in the reader's language", async () => {
   writeFileSync(
     source(),
     readFileSync(join(scratch.workspace.labsDir, counter, 'wrong-fixes', 'always-one', 'src', 'count.ts')),
   )
   const { came, verdict } = await verified('ja')
   expect(came.map((result) => result.name)).toContain('訪問は一回ずつ数えられる')
+  expect(came.find(({ id }) => id === 'counts-on')?.message).toMatch(
+    /^試したこと：二度訪れました。\n測った結果：1 の/,
+  )
   const why = readFileSync(
     join(scratch.workspace.labsDir, counter, 'wrong-fixes', 'always-one', 'why.ja.md'),
     'utf8',

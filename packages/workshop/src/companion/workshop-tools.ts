@@ -85,6 +85,7 @@ class WorkshopTools implements Tools {
     const verdict = await verifyLab(lab, {
       workspace: this.#workspace,
       pristine,
+      language,
       signal,
       onResult: (result) => onResult(inLanguage(lab, result, language)),
     })

@@ -1,5 +1,5 @@
 // The counter counts.
-import { startService } from '@hotpath/lab-kit'
+import { startService, verdict } from '@hotpath/lab-kit'
 import { expect, test } from 'vitest'
 
 const counted = async (times: number): Promise<string[]> => {
@@ -15,7 +15,12 @@ test('visits are counted one by one', async () => {
 
 test('later visits count on', async () => {
   const [first, second] = await counted(2)
-  expect(Number(second), 'the second visit').toBeGreaterThan(Number(first))
+  verdict(Number(second) > Number(first), {
+    did: { en: 'we came twice', ja: '二度訪れました。' },
+    measured: { en: `${first}, then ${second}`, ja: `${first} のあと ${second} でした。` },
+    wanted: { en: 'a second visit that counts', ja: '二度目も数えられること。' },
+    because: 'a counter counts',
+  })
 })
 
 test('the service greets', async () => {
