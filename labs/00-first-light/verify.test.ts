@@ -1,5 +1,13 @@
 // What a fix of this lab has to bring about, and what it must leave as it is.
-import { capture, LabKitError, serviceFolder, startService, verdict, type Service } from '@hotpath/lab-kit'
+import {
+  capture,
+  LabKitError,
+  serviceFolder,
+  startService,
+  verdict,
+  type FindingLanguage,
+  type Service,
+} from '@hotpath/lab-kit'
 import { afterAll, beforeAll, test } from 'vitest'
 
 /** Started as an operator would who wants to look inside. */
@@ -22,25 +30,43 @@ afterAll(async () => {
 test('with ENABLE_PPROF=true the debug address lists its profiles', async () => {
   const index = await page(`${asked.debugUrl}/debug/pprof/`)
   const listed = ['heap', 'profile'].filter((name) => index.text.includes(name))
-  verdict(index.status === 200 && listed.length === 2, {
-    did: `we started the service with ENABLE_PPROF=true and PPROF_ADDR=${new URL(asked.debugUrl).host}, and opened /debug/pprof/ at that address`,
+  const { status } = index
+  verdict(status === 200 && listed.length === 2, {
+    did: {
+      en: `we started the service with ENABLE_PPROF=true and PPROF_ADDR=${debugHost()}, and opened /debug/pprof/ at that address`,
+      ja: `ENABLE_PPROF=true と PPROF_ADDR=${debugHost()} を与えてサービスを起動し、そのアドレスの /debug/pprof/ を開きました。`,
+    },
     measured:
-      index.status === 0
-        ? 'nothing answers there'
-        : `status ${index.status}, a page that names ${listed.join(', ') || 'neither heap nor profile'}`,
-    wanted: 'status 200 and a page that lists the profiles there are, heap and profile among them',
-    because:
-      'the page is where somebody on call starts, at an hour at which nobody wants to read source code',
+      status === 0
+        ? silence
+        : {
+            en: `status ${status}, a page that names ${listed.join(', ') || 'neither heap nor profile'}`,
+            ja: `ステータス ${status}。ページに名前が載っているのは ${listed.join(', ') || 'heap でも profile でもありません'}`,
+          },
+    wanted: {
+      en: 'status 200 and a page that lists the profiles there are, heap and profile among them',
+      ja: 'ステータス 200 と、heap と profile を含むプロファイルの一覧。',
+    },
+    because: {
+      en: 'the page is where somebody on call starts, at an hour at which nobody wants to read source code',
+      ja: '呼び出しを受けた担当者は、まずこのページを開きます。ソースコードなど誰も読みたくない時刻に、です。',
+    },
   })
 })
 
 test('with ENABLE_PPROF=true the debug address serves a heap profile that parses', async () => {
   const met = await heapProfile(asked.debugUrl)
   verdict(met === 'a heap profile', {
-    did: `we started the service with ENABLE_PPROF=true and PPROF_ADDR=${new URL(asked.debugUrl).host}, and asked that address for /debug/pprof/heap`,
+    did: {
+      en: `we started the service with ENABLE_PPROF=true and PPROF_ADDR=${debugHost()}, and asked that address for /debug/pprof/heap`,
+      ja: `ENABLE_PPROF=true と PPROF_ADDR=${debugHost()} を与えてサービスを起動し、そのアドレスに /debug/pprof/heap を要求しました。`,
+    },
     measured: met,
-    wanted: 'a profile with a column inuse_space',
-    because: 'a service that cannot be measured while it runs is mended by guessing',
+    wanted: { en: 'a profile with a column inuse_space', ja: 'inuse_space の列を持つプロファイル。' },
+    because: {
+      en: 'a service that cannot be measured while it runs is mended by guessing',
+      ja: '動いている間に測れないサービスは、勘で直すしかありません。',
+    },
   })
 })
 
@@ -54,10 +80,16 @@ test('the service greets, with diagnostics and without', async () => {
   verdict(
     messages.every((message) => message === 'こんにちは, Ada!'),
     {
-      did: 'we asked for /hello/Ada in Japanese, with ENABLE_PPROF=true and without',
+      did: {
+        en: 'we asked for /hello/Ada in Japanese, with ENABLE_PPROF=true and without',
+        ja: 'ENABLE_PPROF=true の場合とない場合とで、/hello/Ada に日本語のあいさつを求めました。',
+      },
       measured: JSON.stringify(messages),
-      wanted: 'こんにちは, Ada! from both',
-      because: 'diagnostics that change what a service does measure another service',
+      wanted: { en: 'こんにちは, Ada! from both', ja: 'どちらも「こんにちは, Ada!」。' },
+      because: {
+        en: 'diagnostics that change what a service does measure another service',
+        ja: '診断のせいでふるまいが変わるなら、測っているのは別のサービスです。',
+      },
     },
   )
 })
@@ -65,11 +97,16 @@ test('the service greets, with diagnostics and without', async () => {
 test('without ENABLE_PPROF only the application listens', async () => {
   const addresses = (await unasked.listeners()).map(({ address, port }) => `${address}:${port}`)
   verdict(addresses.length === 1 && addresses[0] === new URL(unasked.url).host, {
-    did: 'we started the service without ENABLE_PPROF and listed its listening servers from inside',
+    did: {
+      en: 'we started the service without ENABLE_PPROF and listed its listening servers from inside',
+      ja: 'ENABLE_PPROF なしでサービスを起動し、待ち受けているサーバーをプロセスの内側から数え上げました。',
+    },
     measured: addresses.join(', '),
-    wanted: `${new URL(unasked.url).host} alone`,
-    because:
-      'what listens can be reached by somebody sooner or later; a window into the process is opened on purpose, and closed again',
+    wanted: { en: `${new URL(unasked.url).host} alone`, ja: `${new URL(unasked.url).host} だけ。` },
+    because: {
+      en: 'what listens can be reached by somebody sooner or later; a window into the process is opened on purpose, and closed again',
+      ja: '待ち受けているものには、いずれ誰かがたどり着きます。プロセスをのぞく窓は、必要なときに意図して開け、用が済めば閉じるものです。',
+    },
   })
 })
 
@@ -79,12 +116,30 @@ test("the application's port serves no diagnostics", async () => {
   const pages = await Promise.all(urls.map(page))
   const served = urls.filter((_, i) => (pages[i]?.status ?? 0) < 400)
   verdict(served.length === 0, {
-    did: 'we asked the port of the application for /debug/pprof/ and two profiles, with ENABLE_PPROF=true and without',
-    measured: `${served.length} of ${urls.length} were served`,
-    wanted: '0: the application answers the public, the debug address answers operators',
-    because: 'whoever can say hello to this service could read its memory; the next lab is about that',
+    did: {
+      en: 'we asked the port of the application for /debug/pprof/ and two profiles, with ENABLE_PPROF=true and without',
+      ja: 'ENABLE_PPROF=true の場合とない場合とで、アプリケーションのポートに /debug/pprof/ と二つのプロファイルを要求しました。',
+    },
+    measured: {
+      en: `${served.length} of ${urls.length} were served`,
+      ja: `${urls.length} 回のうち ${served.length} 回、応答が返りました。`,
+    },
+    wanted: {
+      en: '0: the application answers the public, the debug address answers operators',
+      ja: '0 回。アプリケーションは一般の利用者に、デバッグ用アドレスは運用者に応えるものです。',
+    },
+    because: {
+      en: 'whoever can say hello to this service could read its memory; the next lab is about that',
+      ja: 'このサービスにあいさつできる人なら誰でも、メモリの中をのぞけることになります。次のラボはその話です。',
+    },
   })
 })
+
+const silence = { en: 'nothing answers there', ja: 'そこでは何も応答しません。' }
+
+function debugHost(): string {
+  return new URL(asked.debugUrl).host
+}
 
 /** Fetches a page; status 0 where nothing answers. */
 async function page(url: string): Promise<{ status: number; text: string }> {
@@ -97,13 +152,18 @@ async function page(url: string): Promise<{ status: number; text: string }> {
 }
 
 /** Says in words what the debug address gives for a heap profile. */
-async function heapProfile(debugUrl: string): Promise<string> {
+async function heapProfile(
+  debugUrl: string,
+): Promise<'a heap profile' | Readonly<Record<FindingLanguage, string>>> {
   try {
     const { profile } = await capture(debugUrl, { profile: 'heap', signal: AbortSignal.timeout(15_000) })
     const types = profile.sampleTypes.map(({ type }) => type)
-    return types.includes('inuse_space') ? 'a heap profile' : `a profile of ${types.join(', ') || 'nothing'}`
+    if (types.includes('inuse_space')) return 'a heap profile'
+    const list = types.join(', ')
+    return { en: `a profile of ${list || 'nothing'}`, ja: `${list || '何の列もない'}のプロファイルです。` }
   } catch (error) {
     if (!(error instanceof LabKitError)) throw error
-    return error.code === 'CAPTURE_UNREACHABLE' ? 'nothing answers there' : error.message
+    if (error.code === 'CAPTURE_UNREACHABLE') return silence
+    return { en: error.message, ja: `プロファイルは得られませんでした（${error.message}）。` }
   }
 }

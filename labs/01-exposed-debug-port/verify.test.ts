@@ -7,6 +7,8 @@ import {
   serviceFolder,
   startService,
   verdict,
+  type FindingLanguage,
+  type LabKitErrorCode,
   type Service,
 } from '@hotpath/lab-kit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -53,23 +55,45 @@ test("in the production environment a stranger gets no diagnostics from the appl
   )
   const served = attempts.filter((_, i) => isServed(statuses[i])).map(([path]) => path)
   verdict(served.length === 0, {
-    did: `we started the shop as in production, with ENABLE_PPROF unset and PPROF_PASSWORD set, and sent ${attempts.length} requests below /debug/pprof to the port of the shop, with no credentials`,
-    measured: `a stranger was served ${served.length} times: ${served.join(' ')}`,
-    wanted: 'never: the port that sells tea tells nobody how the process works',
-    because:
-      'profiles and command lines hold function names, file paths and flags, and anybody can keep a CPU busy by asking for one profile after another',
+    did: {
+      en: `we started the shop as in production, with ENABLE_PPROF unset and PPROF_PASSWORD set, and sent ${attempts.length} requests below /debug/pprof to the port of the shop, with no credentials`,
+      ja: `本番と同じように、ENABLE_PPROF なし、PPROF_PASSWORD ありでショップを起動し、認証情報を付けずに、ショップのポートの /debug/pprof 以下へ ${attempts.length} 通りのリクエストを送りました。`,
+    },
+    measured: {
+      en: `a stranger was served ${served.length} times: ${served.join(' ')}`,
+      ja: `部外者に ${served.length} 回、中身を返しました：${served.join(' ')}`,
+    },
+    wanted: {
+      en: 'never: the port that sells tea tells nobody how the process works',
+      ja: '一度も返さないこと。お茶を売るためのポートは、プロセスの内側を誰にも語りません。',
+    },
+    because: {
+      en: 'profiles and command lines hold function names, file paths and flags, and anybody can keep a CPU busy by asking for one profile after another',
+      ja: 'プロファイルやコマンドラインには、関数の名前、ファイルのパス、起動フラグが含まれます。そのうえ、プロファイルを次々に要求するだけで、誰でも CPU を使い果たせます。',
+    },
   })
 })
 
 test('an operator with ENABLE_PPROF=true and the credentials gets a heap profile at the standard path', async () => {
   const urls = await urlsOf(operated)
   const met = await Promise.all(urls.map(heapProfileAt))
-  verdict(met.includes('a heap profile'), {
-    did: `we started the shop with ENABLE_PPROF=true, PPROF_USERNAME, PPROF_PASSWORD and PPROF_ADDR, and asked each of its addresses for /debug/pprof/heap, with those credentials in an Authorization header`,
-    measured: urls.map((url, i) => `${url}: ${met[i]}`).join('; '),
-    wanted: 'a heap profile from one of them',
-    because:
-      'with the door bricked up, the next memory leak is a restart every night; every client of pprof looks at the standard path and sends credentials the standard way',
+  verdict(met.includes(aHeapProfile), {
+    did: {
+      en: `we started the shop with ENABLE_PPROF=true, PPROF_USERNAME, PPROF_PASSWORD and PPROF_ADDR, and asked each of its addresses for /debug/pprof/heap, with those credentials in an Authorization header`,
+      ja: `ENABLE_PPROF=true、PPROF_USERNAME、PPROF_PASSWORD、PPROF_ADDR を与えてショップを起動し、待ち受けているアドレスのそれぞれに、Authorization ヘッダーで認証情報を添えて /debug/pprof/heap を要求しました。`,
+    },
+    measured: {
+      en: urls.map((url, i) => `${url}: ${met[i]?.en}`).join('; '),
+      ja: urls.map((url, i) => `${url}：${met[i]?.ja}`).join('、'),
+    },
+    wanted: {
+      en: 'a heap profile from one of them',
+      ja: 'そのどれかから、ヒーププロファイルが得られること。',
+    },
+    because: {
+      en: 'with the door bricked up, the next memory leak is a restart every night; every client of pprof looks at the standard path and sends credentials the standard way',
+      ja: '扉を塗り込めてしまえば、次にメモリが漏れたときは毎晩再起動するしかありません。pprof のクライアントはどれも、標準のパスを見て、標準の方法で認証情報を送ります。',
+    },
   })
 })
 
@@ -86,45 +110,73 @@ test('no address beyond loopback serves diagnostics to a stranger', async () => 
   )
   const exposed = reachable.filter((_, i) => open[i])
   verdict(exposed.length === 0, {
-    did: 'we listed the servers that the process listens on, and asked each that other machines can reach for diagnostics, with no credentials (for your safety the kit had moved them to loopback)',
-    measured: exposed
-      .map(({ requestedHost, port }) => `port ${port} on ${requestedHost ?? 'every address'} served them`)
-      .join('; '),
-    wanted: 'diagnostics on 127.0.0.1 or ::1 alone, unless a password is asked for',
-    because:
-      'a second port is no wall: scanners find it within hours, and a firewall rule is one change away from being gone',
+    did: {
+      en: 'we listed the servers that the process listens on, and asked each that other machines can reach for diagnostics, with no credentials (for your safety the kit had moved them to loopback)',
+      ja: 'プロセスが待ち受けているサーバーを数え上げ、ほかのマシンから届くものそれぞれに、認証情報なしで診断情報を要求しました（安全のため、実際の待ち受け先はループバックに移してあります）。',
+    },
+    measured: {
+      en: exposed
+        .map(({ requestedHost, port }) => `port ${port} on ${requestedHost ?? 'every address'} served them`)
+        .join('; '),
+      ja: exposed
+        .map(
+          ({ requestedHost, port }) =>
+            `${requestedHost ?? 'すべてのアドレス'} のポート ${port} が診断情報を返しました。`,
+        )
+        .join(''),
+    },
+    wanted: {
+      en: 'diagnostics on 127.0.0.1 or ::1 alone, unless a password is asked for',
+      ja: 'パスワードを求めないかぎり、診断情報は 127.0.0.1 か ::1 だけで返すこと。',
+    },
+    because: {
+      en: 'a second port is no wall: scanners find it within hours, and a firewall rule is one change away from being gone',
+      ja: 'ポートを分けるだけでは壁になりません。スキャナーは数時間で見つけ出し、ファイアウォールの規則は設定ひとつで消えます。',
+    },
   })
 })
 
 test('where a password is asked for, only the exact one opens', async () => {
-  const nearMisses: readonly [string, string, string][] = [
-    ['no password', username, ''],
-    ['its first letter', username, password.slice(0, 1)],
-    ['all but its last letter', username, password.slice(0, -1)],
-    ['one letter more', username, `${password}x`],
-    ['a space more', username, `${password} `],
-    ['other case', username, password.toLowerCase()],
-    ['another user', 'admin', password],
-    ['no user', '', password],
-    ['a part of the user', username.slice(0, -1), password],
-    ['user and password exchanged', password, username],
+  const nearMisses: readonly [en: string, ja: string, user: string, word: string][] = [
+    ['no password', 'パスワードなし', username, ''],
+    ['its first letter', '最初の一文字', username, password.slice(0, 1)],
+    ['all but its last letter', '最後の一文字を欠いたもの', username, password.slice(0, -1)],
+    ['one letter more', '一文字多いもの', username, `${password}x`],
+    ['a space more', '空白がひとつ多いもの', username, `${password} `],
+    ['other case', '大文字と小文字の違うもの', username, password.toLowerCase()],
+    ['another user', '別のユーザー名', 'admin', password],
+    ['no user', 'ユーザー名なし', '', password],
+    ['a part of the user', 'ユーザー名の一部', username.slice(0, -1), password],
+    ['user and password exchanged', 'ユーザー名とパスワードを入れ替えたもの', password, username],
   ]
   const urls = await urlsOf(operated)
   const guarded = await onlyGuarded(urls)
   const opened = await Promise.all(
     guarded.flatMap((url) =>
-      nearMisses.map(async ([what, user, word]) => {
+      nearMisses.map(async ([en, ja, user, word]) => {
         const status = await statusOf(`${url}/debug/pprof/heap`, { headers: authorization(user, word) })
-        return isServed(status) ? what : undefined
+        return isServed(status) ? { en, ja } : undefined
       }),
     ),
   )
   const misses = opened.filter((what) => what !== undefined)
   verdict(misses.length === 0, {
-    did: `we asked for /debug/pprof/heap with credentials that are almost right, in ${nearMisses.length} ways`,
-    measured: `it was opened by: ${misses.join(', ')}`,
-    wanted: 'status 401 for everything but the exact user and password',
-    because: 'a guard that takes a part of a password can be guessed letter by letter, in minutes',
+    did: {
+      en: `we asked for /debug/pprof/heap with credentials that are almost right, in ${nearMisses.length} ways`,
+      ja: `わずかに間違った認証情報を ${nearMisses.length} 通り用意し、それぞれで /debug/pprof/heap を要求しました。`,
+    },
+    measured: {
+      en: `it was opened by: ${misses.map(({ en }) => en).join(', ')}`,
+      ja: `次のもので開きました：${misses.map(({ ja }) => ja).join('、')}`,
+    },
+    wanted: {
+      en: 'status 401 for everything but the exact user and password',
+      ja: 'ユーザー名もパスワードも完全に一致するとき以外は、ステータス 401。',
+    },
+    because: {
+      en: 'a guard that takes a part of a password can be guessed letter by letter, in minutes',
+      ja: 'パスワードの一部で通してしまう門番は、一文字ずつ試していけば数分で破られます。',
+    },
   })
 })
 
@@ -146,30 +198,61 @@ test('a password in the address opens nothing', async () => {
   )
   const found = opened.flat().map((way) => way.replace(password, '<password>'))
   verdict(found.length === 0, {
-    did: `we put PPROF_PASSWORD into the address of a request, in ${ways.length} ways, and sent no Authorization header`,
-    measured: `opened by ${found.join(', ')}`,
-    wanted: 'nothing opens: a secret travels in a header',
-    because:
-      'addresses are written down everywhere: in the access log, in the proxy, in the history of the browser, in the chat where the link was shared',
+    did: {
+      en: `we put PPROF_PASSWORD into the address of a request, in ${ways.length} ways, and sent no Authorization header`,
+      ja: `Authorization ヘッダーを付けず、PPROF_PASSWORD を URL に書き込んだリクエストを ${ways.length} 通り送りました。`,
+    },
+    measured: {
+      en: `opened by ${found.join(', ')}`,
+      ja: `次のもので開きました：${found.join('、')}`,
+    },
+    wanted: {
+      en: 'nothing opens: a secret travels in a header',
+      ja: '何も開かないこと。秘密はヘッダーで送るものです。',
+    },
+    because: {
+      en: 'addresses are written down everywhere: in the access log, in the proxy, in the history of the browser, in the chat where the link was shared',
+      ja: 'URL はあらゆる場所に書き残されます。アクセスログ、プロキシー、ブラウザーの履歴、リンクを貼ったチャットにも。',
+    },
   })
 })
 
 test('the shop still sells: catalogue, cart, order', async () => {
   const sales = await Promise.all([production, operated].map(buyTeapots))
-  const wanted =
-    'found 1 teapot, cart of 2 for 12900, ordered 2 for 12900, status 404 for a page that is not there'
+  const wanted: Sale = { found: 1, cartCents: 12_900, orderCents: 12_900, missingPage: 404 }
   verdict(
-    sales.every((sale) => sale === wanted),
+    sales.every((sale) => JSON.stringify(sale) === JSON.stringify(wanted)),
     {
-      did: 'we searched for a teapot, put two into a cart and ordered them, with ENABLE_PPROF=true and without',
-      measured: sales.join('; '),
-      wanted,
-      because: 'a shop that is safe and sells nothing is closed',
+      did: {
+        en: 'we searched for a teapot, put two into a cart and ordered them, with ENABLE_PPROF=true and without',
+        ja: 'ENABLE_PPROF=true の場合とない場合とで、ティーポットを検索し、二つカートに入れて注文しました。',
+      },
+      measured: { en: sales.map(saleInEnglish).join('; '), ja: sales.map(saleInJapanese).join('') },
+      wanted: { en: saleInEnglish(wanted), ja: saleInJapanese(wanted) },
+      because: {
+        en: 'a shop that is safe and sells nothing is closed',
+        ja: '安全でも何も売れない店は、閉まっているのと同じです。',
+      },
     },
   )
 })
 
-async function buyTeapots(shop: Service): Promise<string> {
+interface Sale {
+  readonly found: number
+  readonly cartCents: unknown
+  readonly orderCents: unknown
+  readonly missingPage: number
+}
+
+function saleInEnglish({ found, cartCents, orderCents, missingPage }: Sale): string {
+  return `found ${found} teapot, cart of 2 for ${String(cartCents)}, ordered 2 for ${String(orderCents)}, status ${missingPage} for a page that is not there`
+}
+
+function saleInJapanese({ found, cartCents, orderCents, missingPage }: Sale): string {
+  return `ティーポットが ${found} 件見つかり、二つで ${String(cartCents)} のカートになり、二つを ${String(orderCents)} で注文でき、存在しないページはステータス ${missingPage}。`
+}
+
+async function buyTeapots(shop: Service): Promise<Sale> {
   const json = async (path: string, init?: RequestInit): Promise<Record<string, unknown>> => {
     const response = await shop.fetch(path, {
       ...init,
@@ -184,10 +267,12 @@ async function buyTeapots(shop: Service): Promise<string> {
   const purchase = { method: 'POST', body: JSON.stringify({ cart: id, address: '1 Harbour Street' }) }
   const order = await json('/orders', purchase)
   const { status } = await shop.fetch('/no-such-page')
-  return (
-    `found ${lengthOf(products)} teapot, cart of 2 for ${String(cart['totalCents'])}, ` +
-    `ordered 2 for ${String(order['totalCents'])}, status ${status} for a page that is not there`
-  )
+  return {
+    found: lengthOf(products),
+    cartCents: cart['totalCents'],
+    orderCents: order['totalCents'],
+    missingPage: status,
+  }
 }
 
 function lengthOf(list: unknown): number {
@@ -223,15 +308,26 @@ function isServed(status: number | undefined): boolean {
   return status !== undefined && status >= 200 && status < 300
 }
 
+const aHeapProfile = { en: 'a heap profile', ja: 'ヒーププロファイル' }
+const inJapanese: Partial<Record<LabKitErrorCode, string>> = {
+  CAPTURE_UNREACHABLE: '応答なし',
+  CAPTURE_UNAUTHORISED: '認証情報を受け付けない',
+  CAPTURE_REFUSED: '拒否',
+  CAPTURE_NOT_A_PROFILE: 'プロファイルではないもの',
+}
+
 /** Says in words what an address gives for a heap profile, with the right credentials. */
-async function heapProfileAt(url: string): Promise<string> {
+async function heapProfileAt(url: string): Promise<Readonly<Record<FindingLanguage, string>>> {
   const signal = AbortSignal.timeout(15_000)
   try {
     const { profile } = await capture(url, { profile: 'heap', username, password, signal })
     const types = profile.sampleTypes.map(({ type }) => type)
-    return types.includes('inuse_space') ? 'a heap profile' : `a profile of ${types.join(', ') || 'nothing'}`
+    if (types.includes('inuse_space')) return aHeapProfile
+    const list = types.join(', ')
+    return { en: `a profile of ${list || 'nothing'}`, ja: `${list || '何の列もない'}のプロファイル` }
   } catch (error) {
     if (!(error instanceof LabKitError)) throw error
-    return error.message.slice(error.message.indexOf('capturing: ') + 'capturing: '.length)
+    const en = error.message.slice(error.message.indexOf('capturing: ') + 'capturing: '.length)
+    return { en, ja: `${inJapanese[error.code] ?? '取得できない'}（${en}）` }
   }
 }
