@@ -26,6 +26,9 @@ export interface SessionStoreOptions {
   readonly now?: () => number
 }
 
+/** With more people than this the store starts afresh, so that nothing can pile up. */
+const maxUsers = 50
+
 export class SessionStore {
   readonly #ttlMs: number
   readonly #now: () => number
@@ -47,6 +50,10 @@ export class SessionStore {
   // #region open-session
   /** Opens a session for a user who has just proved who they are. */
   open(user: string, describe: (id: string) => Device): Session {
+    if (this.#byUser.size >= maxUsers) {
+      this.#byToken.clear()
+      this.#byUser.clear()
+    }
     const id = randomUUID()
     const createdAt = this.#now()
     const session: Session = {
@@ -83,11 +90,15 @@ export class SessionStore {
   }
 
   /**
-   * Starts afresh, so that nothing can pile up from one sweep to the next.
+   * Lets go of the sessions that have expired. A map keeps the order in which keys were added, and all
+   * sessions live equally long, so the first one that has time left ends the search.
    */
   sweep(): void {
-    this.#byToken.clear()
-    this.#byUser.clear()
+    const now = this.#now()
+    for (const [token, session] of this.#byToken) {
+      if (session.expiresAt > now) return
+      this.#byToken.delete(token)
+    }
   }
   // #endregion end-session
 
