@@ -39,6 +39,7 @@ export default defineConfig({
       project('docs-site', 'docs-site', ['tests/**/*.test.ts']),
       project('tools', 'tools', ['**/*.test.ts']),
       project('scripts', 'scripts', ['**/*.test.ts']),
+      project('benchmarks', 'benchmarks', ['**/*.test.ts']),
     ],
   },
 })

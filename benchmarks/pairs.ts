@@ -1,5 +1,6 @@
 // Two ways of doing the same thing, measured in pairs: one right after the other, in random order. What else goes on
 // on the machine then happens to both, which is what a shared machine needs.
+import { median, medianInterval } from './interval.ts'
 
 /** Returns a measurement, in any unit. */
 export type Measure = () => Promise<number> | number
@@ -27,8 +28,6 @@ export interface PairsResult {
   readonly high: number
 }
 
-const RESAMPLES = 2000
-
 /** Measures both ways once for each pair. */
 export async function measurePairs({
   pairs,
@@ -47,19 +46,32 @@ export async function measurePairs({
       valuesA.push(await a())
     }
   }
+  return comparePairs(valuesA, valuesB, random)
+}
+
+/**
+ * Compares what was measured in pairs: the values at one index belong together. It is the ratio within each pair that
+ * counts, so that a machine which is slow for a while, and for both, changes nothing.
+ */
+export function comparePairs(
+  valuesA: readonly number[],
+  valuesB: readonly number[],
+  random: () => number = Math.random,
+): PairsResult {
+  if (valuesA.length !== valuesB.length) {
+    throw new RangeError(`comparing pairs: met ${valuesA.length} and ${valuesB.length} values, want as many`)
+  }
   const ratios = valuesA.map((value, index) => (valuesB[index] ?? Number.NaN) / value)
-  const resampled = Array.from({ length: RESAMPLES }, () =>
-    median(ratios.map(() => ratios[Math.floor(random() * ratios.length)] ?? Number.NaN)),
-  ).toSorted((x, y) => x - y)
+  const { median: ratio, low, high } = medianInterval(ratios, random)
   return {
-    pairs,
+    pairs: valuesA.length,
     medianA: median(valuesA),
     medianB: median(valuesB),
     maxA: Math.max(...valuesA),
     maxB: Math.max(...valuesB),
-    ratio: median(ratios),
-    low: resampled[Math.floor(RESAMPLES * 0.025)] ?? Number.NaN,
-    high: resampled[Math.floor(RESAMPLES * 0.975)] ?? Number.NaN,
+    ratio,
+    low,
+    high,
   }
 }
 
@@ -68,10 +80,4 @@ export function formatPairs(name: string, result: PairsResult): string {
   const number = (value: number): string => value.toFixed(2).padStart(8)
   const { medianA, maxA, medianB, maxB, ratio, low, high } = result
   return `${name.padEnd(11)} a ${number(medianA)} (max ${number(maxA)})   b ${number(medianB)} (max ${number(maxB)})   b/a ${ratio.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((x, y) => x - y)
-  const middle = sorted.length / 2
-  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle) - 1] ?? Number.NaN)) / 2
 }
