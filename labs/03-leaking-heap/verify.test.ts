@@ -45,11 +45,22 @@ test.concurrent('sessions that expired leave the heap', async () => {
     while (last && (await last.get('/cart')).status !== 401) await sleep(10)
   })
   verdict(left < maxBytesLeftPerSession, {
-    did: `${total(rounds)} people logged in with a full cart, in rounds of ${rounds.join(', ')}, and never came back; after each round we waited until every session had expired and been swept, and collected all garbage`,
-    measured: `${formatBytes(left)} of heap stay behind for each expired session, and nobody can use them any more`,
-    wanted: `less than ${formatBytes(maxBytesLeftPerSession)} per session: what has expired is garbage`,
-    because:
-      'people leave every minute of the day; whatever each of them leaves behind adds up until the process is killed, and then everybody has to log in again',
+    did: {
+      en: `${total(rounds)} people logged in with a full cart, in rounds of ${rounds.join(', ')}, and never came back; after each round we waited until every session had expired and been swept, and collected all garbage`,
+      ja: `${rounds.join('人、')}人と三度に分けて、合わせて${total(rounds)}人がカートをいっぱいにしたまま去りました。そのつど、すべてのセッションの期限が切れて片付けが済むまで待ち、ガベージコレクションを行いました。`,
+    },
+    measured: {
+      en: `${formatBytes(left)} of heap stay behind for each expired session, and nobody can use them any more`,
+      ja: `期限の切れたセッションひとつにつき、もう誰にも使えない ${formatBytes(left)} がヒープに残っています。`,
+    },
+    wanted: {
+      en: `less than ${formatBytes(maxBytesLeftPerSession)} per session: what has expired is garbage`,
+      ja: `ひとつにつき ${formatBytes(maxBytesLeftPerSession)} 未満。期限の切れたものは、ごみのはずです。`,
+    },
+    because: {
+      en: 'people leave every minute of the day; whatever each of them leaves behind adds up until the process is killed, and then everybody has to log in again',
+      ja: '人は一日じゅう去っていきます。ひとりひとりが残したものは積み重なり、やがてプロセスは強制終了されて、全員がログインし直すことになります。',
+    },
   })
 })
 
@@ -58,11 +69,22 @@ test.concurrent('sessions that were logged out leave the heap', async () => {
     inParallel(visitors, async (visitor) => void (await visitor.post('/logout'))),
   )
   verdict(left < maxBytesLeftPerSession, {
-    did: `${total(rounds)} people logged in with a full cart, in rounds of ${rounds.join(', ')}, and logged out again; after each round we collected all garbage`,
-    measured: `${formatBytes(left)} of heap stay behind for each logged-out session, and nobody can use them any more`,
-    wanted: `less than ${formatBytes(maxBytesLeftPerSession)} per session: what was logged out is garbage`,
-    because:
-      'a logout is a promise that the session is gone; a copy that stays in memory costs money, and turns up in the next heap dump together with the cart',
+    did: {
+      en: `${total(rounds)} people logged in with a full cart, in rounds of ${rounds.join(', ')}, and logged out again; after each round we collected all garbage`,
+      ja: `${rounds.join('人、')}人と三度に分けて、合わせて${total(rounds)}人がカートをいっぱいにしてからログアウトしました。そのつどガベージコレクションを行いました。`,
+    },
+    measured: {
+      en: `${formatBytes(left)} of heap stay behind for each logged-out session, and nobody can use them any more`,
+      ja: `ログアウトしたセッションひとつにつき、もう誰にも使えない ${formatBytes(left)} がヒープに残っています。`,
+    },
+    wanted: {
+      en: `less than ${formatBytes(maxBytesLeftPerSession)} per session: what was logged out is garbage`,
+      ja: `ひとつにつき ${formatBytes(maxBytesLeftPerSession)} 未満。ログアウトしたものは、ごみのはずです。`,
+    },
+    because: {
+      en: 'a logout is a promise that the session is gone; a copy that stays in memory costs money, and turns up in the next heap dump together with the cart',
+      ja: 'ログアウトは、セッションがもう存在しないという約束です。メモリに残った写しには費用がかかり、次にヒープダンプを取れば、カートの中身ごと姿を現します。',
+    },
   })
 })
 
@@ -75,11 +97,24 @@ test('live sessions keep their cart while others come and go', async () => {
   const carts = await Promise.all(regulars.map(async (visitor) => visitor.get('/cart')))
   const wanted = regulars.map((_, i) => ({ items: [{ sku: `kept-${i}`, quantity: i + 1 }] }))
   const kept = carts.filter(({ body }, i) => JSON.stringify(body) === JSON.stringify(wanted[i])).length
+  const statuses = carts.map(({ status }) => status).join(', ')
   verdict(kept === regulars.length, {
-    did: `${regulars.length} people filled a cart; then a crowd came, half of it logged out, and the store was swept`,
-    measured: `${kept} of ${regulars.length} still have their cart (statuses ${carts.map(({ status }) => status).join(', ')})`,
-    wanted: 'all of them: their sessions have an hour to live',
-    because: 'memory is bought back here with the carts of people who are about to pay',
+    did: {
+      en: `${regulars.length} people filled a cart; then a crowd came, half of it logged out, and the store was swept`,
+      ja: `${regulars.length} 人がカートに品物を入れました。そのあと大勢が訪れて半分がログアウトし、保管庫の片付けも行われました。`,
+    },
+    measured: {
+      en: `${kept} of ${regulars.length} still have their cart (statuses ${statuses})`,
+      ja: `${regulars.length} 人のうち、カートが残っているのは ${kept} 人です（ステータス ${statuses}）。`,
+    },
+    wanted: {
+      en: 'all of them: their sessions have an hour to live',
+      ja: '全員。どのセッションにも、まだ一時間の寿命があります。',
+    },
+    because: {
+      en: 'memory is bought back here with the carts of people who are about to pay',
+      ja: 'これから支払おうとしている人のカートと引き換えに、メモリを取り戻していることになります。',
+    },
   })
 })
 
@@ -96,21 +131,41 @@ test('the devices page lists every live device and no other', async () => {
   const missing = wantedIds.filter((id) => !listedIds.includes(id)).length
   const extra = listedIds.filter((id) => !wantedIds.includes(id)).length
   verdict(missing === 0 && extra === 0 && listedIds.length === wantedIds.length, {
-    did: 'one person logged in on 8 devices, logged out on one, and ended another from the devices page',
-    measured: `the page lists ${listedIds.length} devices: ${missing} live ones are missing, ${extra} are none of theirs or no longer live`,
-    wanted: 'the 6 live devices, each once',
-    because:
-      'the page is where people see that a stranger is logged in as them; a device that is not listed cannot be thrown out',
+    did: {
+      en: 'one person logged in on 8 devices, logged out on one, and ended another from the devices page',
+      ja: 'ひとりの人が 8 台のデバイスでログインし、1 台でログアウトし、別の 1 台のセッションをデバイス一覧から終了させました。',
+    },
+    measured: {
+      en: `the page lists ${listedIds.length} devices: ${missing} live ones are missing, ${extra} are none of theirs or no longer live`,
+      ja: `一覧に並んだのは ${listedIds.length} 台です。有効なのに載っていないものが ${missing} 台、本人のものではないか、もう有効でないものが ${extra} 台あります。`,
+    },
+    wanted: {
+      en: 'the 6 live devices, each once',
+      ja: '有効な 6 台が、それぞれ一度ずつ並ぶこと。',
+    },
+    because: {
+      en: 'the page is where people see that a stranger is logged in as them; a device that is not listed cannot be thrown out',
+      ja: '他人が自分になりすましてログインしていることに気づけるのは、この一覧だけです。載っていないデバイスを追い出すことはできません。',
+    },
   })
 
   const details = await Promise.all(page.map(async ({ badge }) => live[0]?.get(badge)))
   const drawn = new Set(details.map((reply) => reply?.text).filter((text) => text?.startsWith('<svg ')))
   const named = page.filter(({ id, userAgent }) => userAgent === live.find((one) => one.id === id)?.userAgent)
   verdict(drawn.size === 6 && named.length === 6, {
-    did: 'we asked for the badge and the browser of each listed device',
-    measured: `${drawn.size} badges that differ, and ${named.length} browsers as they were at login`,
-    wanted: '6 of each',
-    because: 'a list of devices that cannot be told apart does not help anybody',
+    did: {
+      en: 'we asked for the badge and the browser of each listed device',
+      ja: '一覧に並んだデバイスそれぞれの、バッジとブラウザーを調べました。',
+    },
+    measured: {
+      en: `${drawn.size} badges that differ, and ${named.length} browsers as they were at login`,
+      ja: `互いに異なるバッジは ${drawn.size} 個、ログインしたときと同じブラウザーは ${named.length} 個です。`,
+    },
+    wanted: { en: '6 of each', ja: 'どちらも 6 個。' },
+    because: {
+      en: 'a list of devices that cannot be told apart does not help anybody',
+      ja: '見分けのつかないデバイスが並んでいても、誰の役にも立ちません。',
+    },
   })
 
   const newcomers = await logInAll(hasty, 2, 'forgetful', { sameUser: true })
@@ -124,10 +179,19 @@ test('the devices page lists every live device and no other', async () => {
   } while (after.status === 401)
   const listed = (after.body as DevicesPage).devices.map(({ id }) => id)
   verdict(listed.length === 1 && listed[0] === returned?.id, {
-    did: 'one person logged in twice, came back after both sessions had expired, and logged in again',
-    measured: `the page lists ${listed.length} devices`,
-    wanted: 'the one of the new login',
-    because: 'people end what they do not recognise; a page full of ghosts teaches them to ignore it',
+    did: {
+      en: 'one person logged in twice, came back after both sessions had expired, and logged in again',
+      ja: 'ひとりの人が二度ログインし、どちらの期限も切れたあとに戻ってきて、もう一度ログインしました。',
+    },
+    measured: {
+      en: `the page lists ${listed.length} devices`,
+      ja: `一覧に並んだのは ${listed.length} 台です。`,
+    },
+    wanted: { en: 'the one of the new login', ja: '新しくログインした 1 台だけ。' },
+    because: {
+      en: 'people end what they do not recognise; a page full of ghosts teaches them to ignore it',
+      ja: '見覚えのないものがあれば、人はそれを終了させます。幽霊だらけの一覧は、気にしないことを教えてしまいます。',
+    },
   })
 })
 
@@ -138,18 +202,31 @@ test('a session that has ended is refused', async () => {
   const [expired] = await logInAll(hasty, 1, 'sleeper')
   while ((await expired?.get('/cart'))?.status === 200) await sleep(10)
   const stranger = new Visitor(patient, { token: 'never-issued', id: '' }, 'curl/8')
-  const statuses = {
-    'logged out': (await leaving?.get('/cart'))?.status,
-    'ended from the devices page': (await ended?.get('/cart'))?.status,
-    expired: (await expired?.put('/cart', cart))?.status,
-    'never issued': (await stranger.get('/cart')).status,
-  }
-  const open = Object.entries(statuses).filter(([, status]) => status !== 401)
+  const tries = [
+    { en: 'logged out', ja: 'ログアウトした', status: (await leaving?.get('/cart'))?.status },
+    {
+      en: 'ended from the devices page',
+      ja: 'デバイス一覧から終了させた',
+      status: (await ended?.get('/cart'))?.status,
+    },
+    { en: 'expired', ja: '期限の切れた', status: (await expired?.put('/cart', cart))?.status },
+    { en: 'never issued', ja: '一度も発行されていない', status: (await stranger.get('/cart')).status },
+  ]
+  const open = tries.filter(({ status }) => status !== 401)
   verdict(open.length === 0, {
-    did: `we used a token that was ${Object.keys(statuses).join(', one that was ')}`,
-    measured: open.map(([how, status]) => `${how}: status ${status}`).join('; '),
-    wanted: 'status 401 for each',
-    because: 'a session that ended is a door that somebody believes to be locked',
+    did: {
+      en: `we used a token that was ${tries.map(({ en }) => en).join(', one that was ')}`,
+      ja: `${tries.map(({ ja }) => `${ja}もの`).join('、')}の ${tries.length} 種類のトークンを使ってみました。`,
+    },
+    measured: {
+      en: open.map(({ en, status }) => `${en}: status ${status}`).join('; '),
+      ja: open.map(({ ja, status }) => `${ja}もの：ステータス ${status}`).join('、'),
+    },
+    wanted: { en: 'status 401 for each', ja: 'どれもステータス 401。' },
+    because: {
+      en: 'a session that ended is a door that somebody believes to be locked',
+      ja: '終わったセッションとは、鍵をかけたと誰かが信じている扉のことです。',
+    },
   })
 })
 
@@ -158,11 +235,19 @@ test('the service keeps the heap limit it was given', async () => {
   const { heapLimitBytes } = await patient.engine()
   // A twentieth of leeway: V8 adds the young generation, whose size follows the machine.
   verdict(heapLimitBytes < wanted * 1.05, {
-    did: 'we started the service by the start script of its package.json and asked V8 for its heap limit',
+    did: {
+      en: 'we started the service by the start script of its package.json and asked V8 for its heap limit',
+      ja: 'package.json の start スクリプトでサービスを起動し、ヒープの上限を V8 に尋ねました。',
+    },
     measured: formatBytes(heapLimitBytes),
-    wanted: `the default of this machine, ${formatBytes(wanted)}`,
-    because:
-      'a higher limit only moves the crash to a later hour, makes every full collection slower, and lets the container be killed before V8 notices',
+    wanted: {
+      en: `the default of this machine, ${formatBytes(wanted)}`,
+      ja: `このマシンでの既定値、${formatBytes(wanted)}。`,
+    },
+    because: {
+      en: 'a higher limit only moves the crash to a later hour, makes every full collection slower, and lets the container be killed before V8 notices',
+      ja: '上限を上げても、落ちる時刻が遅くなるだけです。フルコレクションは毎回遅くなり、V8 が気づく前にコンテナーごと強制終了されることもあります。',
+    },
   })
 })
 
@@ -170,11 +255,16 @@ test('the service leaves garbage collection to the engine', async () => {
   await crowd(patient)
   const { forcedCollections } = await patient.engine()
   verdict(forcedCollections === 0, {
-    did: 'we let the service work and sweep, and counted the collections that its own code forced',
-    measured: `${forcedCollections}`,
-    wanted: '0',
-    because:
-      'what can still be reached cannot be collected, however often one asks; each forced collection stops every request, for longer the fuller the heap is',
+    did: {
+      en: 'we let the service work and sweep, and counted the collections that its own code forced',
+      ja: 'サービスにしばらく働かせ、片付けもさせて、サービス自身のコードが強制したガベージコレクションの回数を数えました。',
+    },
+    measured: { en: `${forcedCollections}`, ja: `${forcedCollections} 回` },
+    wanted: { en: '0', ja: '0 回' },
+    because: {
+      en: 'what can still be reached cannot be collected, however often one asks; each forced collection stops every request, for longer the fuller the heap is',
+      ja: 'まだ参照の届くものは、何度頼んでも回収されません。強制するたびにすべてのリクエストが止まり、その時間はヒープが大きいほど長くなります。',
+    },
   })
 })
 

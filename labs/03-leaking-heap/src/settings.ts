@@ -6,14 +6,20 @@ export interface Settings {
   readonly sessionTtlMs: number
   /** How often expired sessions are swept out. */
   readonly sweepMs: number
+  /** Where heap snapshots go, and how often one is taken. Unset: none are taken. */
+  readonly heapSnapshots?: { readonly directory: string; readonly everyMs: number }
 }
 
 /** Reads the settings; a number that cannot be read ends the start. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const directory = env['HEAP_SNAPSHOT_DIR']
   return {
     port: readNumber(env, 'PORT', 8083),
     sessionTtlMs: readNumber(env, 'SESSION_TTL_MS', 30 * 60_000),
     sweepMs: readNumber(env, 'SESSION_SWEEP_MS', 10_000),
+    ...(directory && {
+      heapSnapshots: { directory, everyMs: readNumber(env, 'HEAP_SNAPSHOT_EVERY_MS', 10 * 60_000) },
+    }),
   }
 }
 

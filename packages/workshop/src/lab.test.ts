@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { findLab, loadLabs, parseLab } from './lab.ts'
+import { findLab, learnersEnvironment, loadLabs, parseLab } from './lab.ts'
 import { scratchWorkspace } from './scratch.ts'
 
 const text = readFileSync(new URL('../testdata/workspace/labs/00-counter/lab.json', import.meta.url), 'utf8')
@@ -28,6 +28,11 @@ test.each([
     withChange((lab) => (lab['id'] = 'counter')),
     'id: want two digits and a name',
   ],
+  [
+    'a variable that cannot be one',
+    withChange((lab) => (lab['snapshotVariable'] = 'snapshot dir')),
+    'snapshotVariable: want the name of an environment variable',
+  ],
   ['one language only', withChange((lab) => (lab['title'] = { en: 'Two' })), 'title.ja'],
   [
     'a path out of the lab',
@@ -48,6 +53,15 @@ test.each([
   ],
 ])('%s is refused, and the field is named', (_case, broken, want) => {
   expect(() => parseLab(broken, 'lab.json')).toThrow(want)
+})
+
+test('a learner’s service is told where snapshots go, if its lab names a variable for that', () => {
+  using scratch = scratchWorkspace()
+  expect(learnersEnvironment(scratch.lab('counter'))).toEqual({
+    ENABLE_PPROF: 'true',
+    SNAPSHOT_DIR: join(scratch.workspace.stateDir, 'snapshots', '00-counter'),
+  })
+  expect(learnersEnvironment(scratch.lab('echo'))).toEqual({})
 })
 
 test.each([

@@ -44,6 +44,8 @@ export interface LabDefinition {
   readonly touches: readonly string[]
   readonly ports: { readonly app: number; readonly debug: number }
   readonly environment: Readonly<Record<string, string>>
+  /** The variable that tells the service where to put heap snapshots; absent where it takes none. */
+  readonly snapshotVariable?: string | undefined
   readonly capture: { readonly profile: string; readonly seconds: number; readonly sampleType: string }
   readonly tests: readonly LabTest[]
   readonly wrongFixes: readonly WrongFix[]
@@ -58,6 +60,8 @@ export interface Lab extends LabDefinition {
   readonly dir: string
   /** Where its solution is, absolute. */
   readonly solutionDir: string
+  /** Where the learner's service puts heap snapshots, absolute. Made by the first of them. */
+  readonly snapshotsDir: string
 }
 
 const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/
@@ -77,6 +81,10 @@ const labSchema = z.strictObject({
   touches: z.array(insidePath).min(1),
   ports: z.strictObject({ app: port, debug: port }),
   environment: z.record(z.string(), z.string()),
+  snapshotVariable: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, 'want the name of an environment variable')
+    .optional(),
   capture: z.strictObject({
     profile: z.string().regex(kebab, 'want the name of a profile'),
     seconds: z.number().min(0).max(300),
@@ -215,7 +223,17 @@ export function labFrom(workspace: Workspace, folder: string, definition: LabDef
     number: folder.slice(0, 2),
     dir: join(workspace.labsDir, folder),
     solutionDir: join(workspace.solutionsDir, folder),
+    snapshotsDir: join(workspace.snapshotsDir, folder),
   }
+}
+
+/**
+ * Returns the environment in which a learner runs the service of a lab: that of lab.json, and where the
+ * snapshots go. A verdict is given without the latter: it leaves nothing behind.
+ */
+export function learnersEnvironment(lab: Lab): Readonly<Record<string, string>> {
+  if (lab.snapshotVariable === undefined) return lab.environment
+  return { ...lab.environment, [lab.snapshotVariable]: lab.snapshotsDir }
 }
 
 /**

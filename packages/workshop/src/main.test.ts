@@ -232,6 +232,9 @@ test('start, load and capture work on one service, and Ctrl-C ends it cleanly', 
   const status = JSON.parse((await runWorkshop(scratch, ['status', '--json'])).stdout) as { running: unknown }
   expect(status.running).toMatchObject({ lab: '00-counter', appUrl: `http://127.0.0.1:${port}` })
 
+  const snapshots = await fetch(`http://127.0.0.1:${port}/snapshots`)
+  expect(await snapshots.text()).toBe(join(workspace.stateDir, 'snapshots', '00-counter'))
+
   const load = await runWorkshop(scratch, ['load', '--seconds', '1.5'])
   expect(load.code).toBe(0)
   expect(load.stderr).toMatch(/requests\/s .*rss .*heap/)
@@ -244,6 +247,14 @@ test('start, load and capture work on one service, and Ctrl-C ends it cleanly', 
   const folder = join(workspace.capturesDir, '00-counter')
   const [file = ''] = readdirSync(folder)
   expect(parse(readFileSync(join(folder, file))).sampleTypes.map(({ type }) => type)).toContain('inuse_space')
+
+  const own = await runWorkshop(scratch, ['capture', '--json'])
+  expect(JSON.parse(own.stdout)).toMatchObject({ lab: '00-counter', top: { sampleType: 'inuse_space' } })
+  const since = await runWorkshop(scratch, ['capture', '--base', join(folder, file), '--lang', 'ja'])
+  expect(since.stdout).toMatch(/からの増分|変わったものはありません/)
+  expect(since.stdout).toMatch(/-base \S+-heap\.pb\.gz \S+-heap\.pb\.gz/)
+  const noBase = await runWorkshop(scratch, ['capture', '--base', join(folder, 'nowhere.pb.gz')])
+  expect(noBase).toMatchObject({ code: 2, stderr: expect.stringContaining('--base: reading the earlier') })
 
   const twice = await runWorkshop(scratch, ['start', '00', '--port', `${port}`])
   expect(twice.code).toBe(3)

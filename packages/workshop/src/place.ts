@@ -15,6 +15,14 @@ export function fileOfUrl(filename: string, root: string, labDir: string): strin
   return isInside(inRoot) ? inRoot : path
 }
 
+/** Whether a file of a profile is the lab's own: in its folder, and no dependency. */
+export function isOwnFile(filename: string, labDir: string): boolean {
+  const path = filename.startsWith('file:') ? fileURLToPath(filename) : filename
+  if (!isAbsolute(path)) return false
+  const inLab = relative(labDir, path)
+  return isInside(inLab) && !inLab.split(sep).includes('node_modules')
+}
+
 function isInside(path: string): boolean {
   return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)
 }

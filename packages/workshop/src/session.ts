@@ -13,7 +13,7 @@ import {
   startService,
 } from '@hotpath/lab-kit'
 import { WorkshopError, messageOf, systemCode } from './errors.ts'
-import type { Lab } from './lab.ts'
+import { type Lab, learnersEnvironment } from './lab.ts'
 import { describeFailedStart } from './start-failure.ts'
 
 export interface SessionOptions {
@@ -70,7 +70,7 @@ async function startOn(lab: Lab, app: number, debug: number, options: SessionOpt
       folder: options.serviceDir ?? lab.dir,
       port: app,
       debugPort: debug,
-      env: { ...lab.environment, ...options.env },
+      env: { ...learnersEnvironment(lab), ...options.env },
       ...(options.signal && { signal: options.signal }),
       ...(options.onOutput && { onOutput: options.onOutput }),
     })

@@ -1,5 +1,5 @@
-// The top of a profile: the functions that cost most, with the line that costs most in each.
-import { type Profile, findSampleType, flatAndCum, totalValue } from '@hotpath/profile'
+// The top of a profile: the functions that cost most, in all and in one's own files, with the costliest line of each.
+import { type Func, type Profile, findSampleType, flatAndCum, totalValue } from '@hotpath/profile'
 
 /** One function. Values are in the unit of the sample type; shares are of the total. */
 export interface TopRow {
@@ -16,45 +16,89 @@ export interface Top {
   readonly sampleType: string
   readonly unit: string
   readonly total: number
-  /** By flat, then by cum, largest first. */
+  /** Functions with a flat value, by flat, then by cum, largest first. */
   readonly rows: readonly TopRow[]
+  /** Functions in files of the reader's own, by cum, largest first: a library may have done the work for them. */
+  readonly own: readonly TopRow[]
+}
+
+export interface TopOptions {
+  readonly rowCount: number
+  readonly ownRowCount?: number
+  /** Shortens the name of a file for people. */
+  readonly placeOf?: (filename: string) => string
+  /** Whether a file is the reader's own; unset: none is. */
+  readonly isOwn?: (filename: string) => boolean
 }
 
 /**
  * Returns the functions of a profile that cost most in one column.
  *
  * @param sampleType - the column by its type; undefined comes back where the profile has none of that name
- * @param placeOf - shortens the name of a file for people
  */
-export function topOf(
-  profile: Profile,
-  sampleType: string,
-  rowCount: number,
-  placeOf: (filename: string) => string = (filename) => filename,
-): Top | undefined {
+export function topOf(profile: Profile, sampleType: string, options: TopOptions): Top | undefined {
+  const { rowCount, ownRowCount = 0, placeOf = (filename) => filename, isOwn = () => false } = options
   const column = findSampleType(profile, sampleType)
   const type = column === undefined ? undefined : profile.sampleTypes[column]
   if (column === undefined || !type) return undefined
   // Sums of bytes and nanoseconds stay below 2^53 for what a lab can produce.
   const total = Number(totalValue(profile, column))
   const share = (value: number): number => (total === 0 ? 0 : value / total)
+  const rowOf = (name: string, place: Place | undefined, flat: number, cum: number): TopRow => ({
+    name,
+    place: place ? `${placeOf(place.filename)}:${place.line}` : '',
+    flat,
+    flatShare: share(flat),
+    cum,
+    cumShare: share(cum),
+  })
+  const byName = (a: TopRow, b: TopRow): number => (a.name < b.name ? -1 : 1)
   const places = hottestLines(profile, column)
-  const rows = [...flatAndCum(profile, column)]
-    .map(([name, sums]) => {
-      const [flat, cum] = [Number(sums.flat), Number(sums.cum)]
-      const place = places.get(name)
-      return {
-        name,
-        place: place ? `${placeOf(place.filename)}:${place.line}` : '',
-        flat,
-        flatShare: share(flat),
-        cum,
-        cumShare: share(cum),
-      }
+  const rows = Array.from(flatAndCum(profile, column), ([name, { flat, cum }]) =>
+    rowOf(name, places.get(name), Number(flat), Number(cum)),
+  )
+    .filter((row) => row.flat !== 0)
+    .toSorted((a, b) => b.flat - a.flat || b.cum - a.cum || byName(a, b))
+
+  const { apart, functions } = functionsApart(profile)
+  const ownSums = flatAndCum(apart, column)
+  const ownPlaces = hottestLines(apart, column)
+  const own = [...functions]
+    .filter(([, { filename }]) => isOwn(filename))
+    .map(([key, { name }]) => {
+      const { flat, cum } = ownSums.get(key) ?? { flat: 0, cum: 0 }
+      return rowOf(name, ownPlaces.get(key), Number(flat), Number(cum))
     })
-    .filter((row) => row.flat !== 0 || row.cum !== 0)
-    .toSorted((a, b) => b.flat - a.flat || b.cum - a.cum || (a.name < b.name ? -1 : 1))
-  return { sampleType: type.type, unit: type.unit, total, rows: rows.slice(0, rowCount) }
+    .filter((row) => row.cum !== 0)
+    .toSorted((a, b) => b.cum - a.cum || b.flat - a.flat || byName(a, b))
+  return {
+    sampleType: type.type,
+    unit: type.unit,
+    total,
+    rows: rows.slice(0, rowCount),
+    own: own.slice(0, ownRowCount),
+  }
+}
+
+/**
+ * Returns the profile with a name of its own for each function of each file, and the functions by these
+ * names: a library may have an `open` as well, which is another one.
+ */
+function functionsApart(profile: Profile): { apart: Profile; functions: ReadonlyMap<string, Func> } {
+  const functions = new Map<string, Func>()
+  const renamed = (func: Func): Func => {
+    const name = JSON.stringify([func.name, func.filename])
+    functions.set(name, func)
+    return { ...func, name }
+  }
+  const samples = profile.samples.map((sample) => ({
+    ...sample,
+    locations: sample.locations.map((location) => ({
+      ...location,
+      lines: location.lines.map((line) => ({ ...line, function: renamed(line.function) })),
+    })),
+  }))
+  return { apart: { ...profile, samples }, functions }
 }
 
 interface Place {

@@ -18,6 +18,8 @@ export interface Workspace {
   readonly stateFile: string
   readonly backupsDir: string
   readonly capturesDir: string
+  /** Heap snapshots that services take of themselves, a folder for each lab. */
+  readonly snapshotsDir: string
   /** Trees that a verify assembles for its tests. Inside the repository, so that packages resolve. */
   readonly runsDir: string
   readonly contractDir: string
@@ -38,6 +40,7 @@ export function workspaceAt(root: string = fileURLToPath(new URL('../../..', imp
     stateFile: join(stateDir, 'state.json'),
     backupsDir: join(stateDir, 'backups'),
     capturesDir: join(stateDir, 'captures'),
+    snapshotsDir: join(stateDir, 'snapshots'),
     runsDir: join(stateDir, 'runs'),
     contractDir: join(stateDir, 'contract'),
     runningFile: join(stateDir, 'running.json'),

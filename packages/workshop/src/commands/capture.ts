@@ -1,26 +1,28 @@
 // `workshop capture`: a profile of the running service, kept as a file and read at its top.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Capture, LabKitError, capture as takeProfile, captureUrl } from '@hotpath/lab-kit'
-import type { Profile } from '@hotpath/profile'
+import { type Profile, ProfileError, deltaProfile, parse } from '@hotpath/profile'
 import { type Command, type Context, command, labFor, numberOption, print, printJson } from '../cli.ts'
-import { type ExitCode, WorkshopError } from '../errors.ts'
+import { type ExitCode, WorkshopError, messageOf } from '../errors.ts'
 import type { Lab } from '../lab.ts'
-import { fileOfUrl } from '../place.ts'
+import { fileOfUrl, isOwnFile } from '../place.ts'
 import { readRunning } from '../running.ts'
 import { answers } from '../session.ts'
 import { columns } from '../style.ts'
-import { type Top, topOf } from '../top.ts'
+import { type Top, type TopOptions, type TopRow, topOf } from '../top.ts'
 import { formatBytes, formatValue } from '../values.ts'
 import { momentName, shownPath, writeAtomically } from '../workspace.ts'
 
 export const capture: Command = command({
   usage:
-    'capture [lab] [--profile name] [--seconds n] [--sample-type type] [--top n] [--url http://…] [--username name]',
+    'capture [lab] [--profile name] [--seconds n] [--sample-type type] [--base file] [--top n] [--url http://…] [--username name]',
   maxWords: 1,
   options: {
     profile: { type: 'string' },
     seconds: { type: 'string' },
     'sample-type': { type: 'string' },
+    base: { type: 'string' },
     top: { type: 'string' },
     url: { type: 'string' },
     username: { type: 'string' },
@@ -37,6 +39,7 @@ export const capture: Command = command({
           : 0
         : numberOption('seconds', values.seconds, { min: 0, max: 300 })
     const rowCount = values.top === undefined ? 10 : numberOption('top', values.top, { min: 1, max: 1000 })
+    const base = values.base === undefined ? undefined : readBase(values.base)
     const from = await addressOf(context, lab, values.url)
     if (!context.json) io.stderr(`${text.capture.recording(profile, seconds)}\n`)
     const taken = await take(lab, from.url, {
@@ -50,17 +53,55 @@ export const capture: Command = command({
     const path = join(workspace.capturesDir, lab.id, `${momentName(new Date())}-${profile}.pb.gz`)
     writeAtomically(path, taken.bytes)
     const wanted = values['sample-type'] ?? (profile === lab.capture.profile ? lab.capture.sampleType : '')
-    const place = (filename: string): string => fileOfUrl(filename, workspace.root, lab.dir)
-    const top = topOf(taken.profile, wanted, rowCount, place) ?? topOf(taken.profile, '0', rowCount, place)
+    const shown = base ? grownSince(base, taken.profile) : taken.profile
+    const options: TopOptions = {
+      rowCount,
+      ownRowCount,
+      placeOf: (filename) => fileOfUrl(filename, workspace.root, lab.dir),
+      isOwn: (filename) => isOwnFile(filename, lab.dir),
+    }
+    const top = topOf(shown, wanted, options) ?? topOf(shown, '0', options)
     const file = shownPath(path)
+    const since = values.base
     if (context.json) {
-      printJson(context, { lab: lab.id, url: captureUrl(from.url, { profile, seconds }), path, top })
+      printJson(context, {
+        lab: lab.id,
+        url: captureUrl(from.url, { profile, seconds }),
+        path,
+        base: since,
+        top,
+      })
       return 0
     }
     if (from.isApp) io.stderr(`${context.style('yellow', text.capture.onAppPort(from.url))}\n`)
-    return show(context, taken, { file, wanted, top })
+    return show(context, taken, { file, since, wanted, top })
   },
 })
+
+// A service of the course has a handful of files; eight rows show the way through all of them.
+const ownRowCount = 8
+
+/** Reads the earlier profile that is subtracted. */
+function readBase(path: string): Profile {
+  try {
+    return parse(readFileSync(path), { source: path })
+  } catch (cause) {
+    throw new WorkshopError('OPTION_BAD', `--base: reading the earlier profile: ${messageOf(cause)}`, {
+      cause,
+    })
+  }
+}
+
+function grownSince(base: Profile, later: Profile): Profile {
+  try {
+    return deltaProfile(base, later)
+  } catch (cause) {
+    if (!(cause instanceof ProfileError)) throw cause
+    throw new WorkshopError('OPTION_BAD', `--base: subtracting the earlier profile: ${cause.message}`, {
+      cause,
+    })
+  }
+}
 
 /**
  * Returns where to ask: the running service's debug server, else the lab's; the application's own port
@@ -124,7 +165,12 @@ async function take(
 function show(
   context: Context,
   { bytes, profile }: { bytes: Uint8Array; profile: Profile },
-  { file, wanted, top }: { file: string; wanted: string; top: Top | undefined },
+  {
+    file,
+    since,
+    wanted,
+    top,
+  }: { file: string; since: string | undefined; wanted: string; top: Top | undefined },
 ): ExitCode {
   const { text } = context
   print(context, [text.capture.written(file, formatBytes(bytes.length)), ''])
@@ -132,14 +178,15 @@ function show(
   if (top && wanted !== '' && top.sampleType !== wanted && !/^\d+$/.test(wanted)) {
     context.io.stderr(`${text.capture.noColumn(wanted, known)}\n`)
   }
-  if (!top || top.rows.length === 0) print(context, [text.capture.empty])
-  else print(context, topLines(context, top))
+  if (top && top.rows.length > 0) print(context, topLines(context, top, since))
+  else print(context, [since === undefined ? text.capture.empty : text.capture.unchanged(since)])
   const column = top ? `-sample_index=${top.sampleType} ` : ''
-  print(context, ['', text.capture.open, `  go tool pprof -http=: ${column}${file}`])
+  const base = since === undefined ? '' : `-base ${since} `
+  print(context, ['', text.capture.open, `  go tool pprof -http=: ${column}${base}${file}`])
   return 0
 }
 
-function topLines({ text, style }: Context, top: Top): string[] {
+function topLines({ text, style }: Context, top: Top, since: string | undefined): string[] {
   const share = (value: number): string => `${(value * 100).toFixed(1)}%`
   const value = (amount: number): string => formatValue(amount, top.unit)
   const heading = [
@@ -149,16 +196,23 @@ function topLines({ text, style }: Context, top: Top): string[] {
     text.capture.cumShare,
     text.capture.function,
   ].map((word) => style('bold', word))
-  const rows = top.rows.map((row) => [
-    value(row.flat),
-    share(row.flatShare),
-    value(row.cum),
-    share(row.cumShare),
-    row.place === '' ? row.name : `${row.name}  ${style('dim', row.place)}`,
-  ])
+  const table = (rows: readonly TopRow[]): string[] => {
+    const cells = rows.map((row) => [
+      value(row.flat),
+      share(row.flatShare),
+      value(row.cum),
+      share(row.cumShare),
+      row.place === '' ? row.name : `${row.name}  ${style('dim', row.place)}`,
+    ])
+    return columns([heading, ...cells], [0, 1, 2, 3]).map((line) => `  ${line}`)
+  }
+  const total = value(top.total)
   return [
-    text.capture.showing(top.sampleType, value(top.total)),
+    since === undefined
+      ? text.capture.showing(top.sampleType, total)
+      : text.capture.showingGrowth(top.sampleType, total, since),
     '',
-    ...columns([heading, ...rows], [0, 1, 2, 3]).map((line) => `  ${line}`),
+    ...table(top.rows),
+    ...(top.own.length > 0 ? ['', text.capture.own, '', ...table(top.own)] : []),
   ]
 }

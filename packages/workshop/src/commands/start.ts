@@ -1,7 +1,7 @@
 // `workshop start`: the service of a lab, in the foreground, until Ctrl-C.
 import { type Command, type Context, command, labFor, numberOption, print, wordOption } from '../cli.ts'
 import { type ExitCode, WorkshopError } from '../errors.ts'
-import type { Lab } from '../lab.ts'
+import { type Lab, learnersEnvironment } from '../lab.ts'
 import { updateProgress, withStarted } from '../progress.ts'
 import { announce, readRunning } from '../running.ts'
 import { type LabSession, type SessionEnd, startLabService, startLoad } from '../session.ts'
@@ -28,7 +28,7 @@ export const start: Command = command({
     await using session = await begin(context, lab, { env, ports })
     using _announced = announce(context.workspace, session)
     await updateProgress(context.workspace, (progress) => withStarted(progress, lab.id, new Date()))
-    introduce(context, session, { ...lab.environment, ...env })
+    introduce(context, session, { ...learnersEnvironment(lab), ...env })
     const load = level && (await startLoad(lab, session.appUrl, level))
     const end = await Promise.race([session.ended, aborted(context.io.signal)])
     await load?.stop()

@@ -44,6 +44,7 @@ export const en = {
     profile: 'the profile: heap, profile, allocs … (the lab’s)',
     'sample-type': 'the column of the table: inuse_space, cpu … (the lab’s)',
     username: 'for a debug server that asks; the password comes from PPROF_PASSWORD',
+    base: 'an earlier profile, a file, that is subtracted: what has been added since',
     top: 'rows of the table (10)',
     solution: 'compare with our solution',
     spoiler: 'also while the lab is not green',
@@ -178,6 +179,9 @@ export const en = {
     empty: 'The profile has no samples. Is there traffic? npx workshop load',
     noColumn: (type: string, known: string) =>
       `The profile has no ${type}; it has ${known}. Showing the first.`,
+    showingGrowth: (type: string, total: string, base: string) => `${type}, ${total} more than in ${base}`,
+    own: 'in this service’s own files, by cum:',
+    unchanged: (base: string) => `Nothing has changed since ${base}.`,
     open: 'in the browser, or with Go:',
   },
   diff: {

@@ -41,6 +41,7 @@ export const ja: Text = {
     profile: 'プロファイルの種類: heap、profile、allocs など（既定はラボのもの）',
     'sample-type': '表に使う値: inuse_space、cpu など（既定はラボのもの）',
     username: '認証を求めるデバッグサーバーのユーザー名。パスワードは PPROF_PASSWORD で渡す',
+    base: '先に取ったプロファイルのファイル。差し引いて、それから増えた分だけを表示する',
     top: '表の行数（既定は 10）',
     solution: '模範解答と比べる',
     spoiler: 'まだ green でなくても見せる',
@@ -172,6 +173,9 @@ export const ja: Text = {
     empty: 'プロファイルにサンプルがありません。リクエストは流れていますか？ npx workshop load',
     noColumn: (type, known) =>
       `このプロファイルに ${type} はありません（あるのは ${known}）。先頭の値を表示します。`,
+    showingGrowth: (type, total, base) => `${type}、${base} からの増分 ${total}`,
+    own: 'このサービス自身のファイルの関数（cum の順）:',
+    unchanged: (base) => `${base} から変わったものはありません。`,
     open: 'ブラウザ、または Go で開く:',
   },
   diff: {

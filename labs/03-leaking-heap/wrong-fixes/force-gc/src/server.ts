@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { startDiagnostics } from '@hotpath/instrument'
+import { heapSnapshots, startDiagnostics } from '@hotpath/instrument'
 import { createApp } from './app.ts'
 import { SessionStore } from './sessions.ts'
 import { readSettings } from './settings.ts'
@@ -12,6 +12,11 @@ const settings = readSettings(process.env)
 const sessions = new SessionStore({ ttlMs: settings.sessionTtlMs })
 
 await using diagnostics = await startDiagnostics()
+// #region heap-snapshots
+// A day of one every ten minutes. They have some 4 kB each; the disk gives 8 MB at most.
+await using _snapshots =
+  settings.heapSnapshots && heapSnapshots({ ...settings.heapSnapshots, keep: 144, maxBytes: 8 * 1024 * 1024 })
+// #endregion heap-snapshots
 const server = createApp({ sessions, diagnostics }).listen(settings.port, '127.0.0.1')
 await once(server, 'listening')
 console.log(`accounts: http://127.0.0.1:${settings.port}/`)
