@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { Counter } from 'prom-client'
 import { expect, test } from 'vitest'
 import { startDiagnostics } from './diagnostics.ts'
+import { collectTasks } from './tasks/goroutine-profile.ts'
 
 test('nothing is started unless the environment says so', async () => {
   await using diagnostics = await startDiagnostics({ env: {} })
@@ -61,6 +62,20 @@ test.each([{}, { ENABLE_PPROF: '1', PPROF_ADDR: ':0' }])('requests pass through 
   server.on('request', (req, res: ServerResponse) => middleware(req, res, () => passed++))
   server.emit('request', {}, {})
   expect(passed).toBe(1)
+})
+
+test('ENABLE_TASK_PROFILE keeps the stacks of work in flight for as long as diagnostics run', async () => {
+  const env = { ENABLE_PPROF: '1', PPROF_ADDR: ':0', ENABLE_TASK_PROFILE: '1' }
+  const diagnostics = await startDiagnostics({ env })
+  const settle: unknown[] = []
+  void (async function waitForSomething() {
+    await new Promise((resolve) => settle.push(resolve))
+  })()
+  const text = (): Promise<string> =>
+    fetch(`${diagnostics.debugServer?.url}/debug/pprof/goroutine?debug=1`).then((response) => response.text())
+  expect(await text()).toContain('\twaitForSomething\t')
+  await diagnostics.close()
+  expect(collectTasks().comments[0]).toContain('without stacks')
 })
 
 test('closing more than once is the same as closing once', async () => {

@@ -1,4 +1,5 @@
 // Everything at once, as the environment asks for it: the one call that a service makes.
+import { isMainThread } from 'node:worker_threads'
 import { Registry } from 'prom-client'
 import { sampleContention } from './contention/switch.ts'
 import { continuousProfile } from './cpu/continuous.ts'
@@ -9,6 +10,9 @@ import { runtimeMetrics } from './metrics/index.ts'
 import type { Middleware } from './middleware.ts'
 import { type DebugServer, startDebugServer } from './server.ts'
 import { stallProfiler } from './stalls/stall-profile.ts'
+import { trackTasks } from './tasks/goroutine-profile.ts'
+import { threadGroup } from './threads/thread-group.ts'
+import { startWorkerDiagnostics } from './threads/worker-diagnostics.ts'
 
 /** Where diagnostics take their settings from. */
 export interface DiagnosticsOptions {
@@ -20,9 +24,9 @@ export interface DiagnosticsOptions {
 
 /** What {@link startDiagnostics} started. */
 export interface Diagnostics extends AsyncDisposable {
-  /** Undefined while `ENABLE_PPROF` does not say true. */
+  /** Undefined while `ENABLE_PPROF` does not say true, and in worker threads. */
   readonly debugServer: DebugServer | undefined
-  /** Undefined while `METRICS_ADDR` does not say where. */
+  /** Undefined while `METRICS_ADDR` does not say where, and in worker threads. */
   readonly metricsServer: MetricsServer | undefined
   /**
    * Where the service puts metrics of its own, whether or not anything serves them at the moment:
@@ -42,6 +46,9 @@ export interface Diagnostics extends AsyncDisposable {
  * Starts what the environment asks for: the debug server where `ENABLE_PPROF` says so, a metrics server where
  * `METRICS_ADDR` says where, and otherwise nothing. See {@link environmentVariables} for all variables.
  *
+ * In a worker thread it opens no port: the thread takes part in the profiles of the main thread's debug server, as
+ * {@link startWorkerDiagnostics} says. Where the main thread has none, {@link startDebugServer} works in a worker too.
+ *
  * @throws {InstrumentError} when a variable makes no sense or the server could not start: a service that was asked
  * for diagnostics should say so at its start, and not when they are needed
  * @example
@@ -58,15 +65,21 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
   const { onError } = options
   let debugServer: DebugServer | undefined
   let metricsServer: MetricsServer | undefined
-  if (settings.state === 'on' || metricsSettings.state === 'on') {
+  if (settings.state === 'on') {
+    const { blockProfileRate, mutexProfileFraction, taskFraction, continuous } = settings
+    stack.use(sampleContention({ blockProfileRate, mutexProfileFraction }))
+    if (taskFraction !== undefined) stack.use(trackTasks({ fraction: taskFraction }))
+    if (continuous) {
+      stack.use(continuousProfile.start())
+      if (continuous.stallMs > 0) stack.use(stallProfiler.watch({ thresholdMs: continuous.stallMs }))
+    }
+  }
+  if (!isMainThread) {
+    if (settings.state === 'on') stack.use(startWorkerDiagnostics({ heap: settings.heap, onError }))
+  } else if (settings.state === 'on' || metricsSettings.state === 'on') {
     const metrics = stack.use(runtimeMetrics({ registry }))
     if (settings.state === 'on') {
-      const { address, credentials, heap, blockProfileRate, mutexProfileFraction, continuous } = settings
-      stack.use(sampleContention({ blockProfileRate, mutexProfileFraction }))
-      if (continuous) {
-        stack.use(continuousProfile.start())
-        if (continuous.stallMs > 0) stack.use(stallProfiler.watch({ thresholdMs: continuous.stallMs }))
-      }
+      const { address, credentials, heap } = settings
       debugServer = stack.use(await startDebugServer({ ...address, ...credentials, heap, metrics, onError }))
     }
     if (metricsSettings.state === 'on') {
@@ -76,6 +89,7 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
   }
   const started = stack.move()
   const close = (): Promise<void> => started.disposeAsync()
+  if (!isMainThread) started.use(threadGroup.whenStopped(close))
   return {
     debugServer,
     metricsServer,

@@ -56,6 +56,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
       'true counts everybody who makes others wait for a lock in the mutex profile; a number n samples one in n. Turn it on while investigating.',
   },
   {
+    name: 'ENABLE_TASK_PROFILE',
+    fallback: 'false',
+    description:
+      'true keeps the stacks that work in flight began at, for the goroutine profile, as finely as is cheap; a number n those of one in n. Without it, the profile has them for seconds= at a time. Turn it on while investigating.',
+  },
+  {
     name: 'ENABLE_CONTINUOUS_PROFILE',
     fallback: 'false',
     description:
@@ -102,6 +108,8 @@ export type DiagnosticsSettings =
       readonly blockProfileRate: number
       /** One in so many; 0 is off. */
       readonly mutexProfileFraction: number
+      /** One in so many, 0 as finely as is cheap; undefined is off. */
+      readonly taskFraction: number | undefined
       /** Undefined: the CPU is sampled while somebody records. `stallMs` 0: nobody looks for stalls. */
       readonly continuous: { readonly stallMs: number } | undefined
     } & ListenerSettings)
@@ -137,6 +145,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     heap,
     blockProfileRate: readPeriod('ENABLE_BLOCK_PROFILE', env['ENABLE_BLOCK_PROFILE']),
     mutexProfileFraction: readPeriod('ENABLE_MUTEX_PROFILE', env['ENABLE_MUTEX_PROFILE']),
+    taskFraction: readTaskFraction(env['ENABLE_TASK_PROFILE']),
     continuous: readSwitch('ENABLE_CONTINUOUS_PROFILE', env['ENABLE_CONTINUOUS_PROFILE'])
       ? { stallMs: readStallMs(env['PPROF_STALL_MS']) }
       : undefined,
@@ -209,6 +218,12 @@ function readSwitch(name: string, value: string | undefined): boolean {
         `${name}: reading a switch: met ${JSON.stringify(value)}, want true, 1, false, 0 or empty`,
       )
   }
+}
+
+/** `true` leaves it to the tracker, since all of a service's promises are too many; 0 is off, as for the others. */
+function readTaskFraction(value: string | undefined): number | undefined {
+  if (value === 'true') return 0
+  return readPeriod('ENABLE_TASK_PROFILE', value) || undefined
 }
 
 function readStallMs(value: string | undefined): number {

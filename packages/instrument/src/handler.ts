@@ -1,7 +1,7 @@
 // /debug/pprof/: query -> collect -> response, and nothing else.
 import { type Profile, write } from '@hotpath/profile'
 import type { IncomingMessage } from 'node:http'
-import { planCollection } from './collect.ts'
+import { type CollectionPlan, planCollection } from './collect.ts'
 import { errorText, InstrumentError } from './errors.ts'
 import { INDEX_POLICY, renderIndex } from './index-page.ts'
 import { createLimits, type LimitOptions, type Limits } from './limit.ts'
@@ -16,8 +16,10 @@ import {
 } from './profiles.ts'
 import { attachmentReply, errorReply, type Reply, send, textReply } from './reply.ts'
 import { rememberSymbols } from './symbols.ts'
-import { createTurns } from './turns.ts'
 import { leaveOut } from './tasks/requests-in-flight.ts'
+import { collectInThreads, selectionProblem } from './threads/in-threads.ts'
+import { readThreadSelection } from './threads/thread.ts'
+import { createTurns } from './turns.ts'
 
 /** How a debug router behaves. */
 export interface DebugRouterOptions extends LimitOptions, ObservationOptions {
@@ -159,8 +161,8 @@ async function answerEndpoint(endpoint: Endpoint, request: Request): Promise<Rep
 }
 
 async function answerRecording(endpoint: RecordingProfile, request: Request): Promise<Reply> {
-  const plan = planCollection(endpoint, new URLSearchParams(request.search))
-  if (plan.state === 'bad') return errorReply(400, plan.problem)
+  const plan = planRequest(endpoint, request)
+  if (plan.state === 'bad') return errorReply(plan.status, plan.problem)
   const tooLong = checkSeconds(plan, request.limits)
   if (tooLong) return tooLong
   if (request.headOnly) return attachmentReply(plan.filename, new Uint8Array())
@@ -175,9 +177,30 @@ async function answerRecording(endpoint: RecordingProfile, request: Request): Pr
   }
 }
 
+/** What a request asks for: a profile of all threads, unless it names one. */
+function planRequest(
+  endpoint: RecordingProfile | SnapshotProfile,
+  { search }: Request,
+): Extract<CollectionPlan, { state: 'ready' }> | { state: 'bad'; status: number; problem: string } {
+  const query = new URLSearchParams(search)
+  const plan = planCollection(endpoint, query)
+  if (plan.state === 'bad') return { ...plan, status: 400 }
+  const selection = readThreadSelection(query)
+  if (typeof selection === 'string') return { state: 'bad', status: 400, problem: selection }
+  const problem = selectionProblem(selection)
+  if (problem !== undefined) return { state: 'bad', status: 404, problem }
+  const { name: profile } = endpoint
+  const { seconds } = plan
+  return {
+    ...plan,
+    run: (signal) =>
+      collectInThreads({ profile, search, seconds, signal, selection, here: () => plan.run(signal) }),
+  }
+}
+
 async function answerSnapshot(endpoint: SnapshotProfile, request: Request): Promise<Reply> {
-  const plan = planCollection(endpoint, new URLSearchParams(request.search))
-  if (plan.state === 'bad') return errorReply(400, plan.problem)
+  const plan = planRequest(endpoint, request)
+  if (plan.state === 'bad') return errorReply(plan.status, plan.problem)
   const tooLong = checkSeconds(plan, request.limits)
   if (tooLong) return tooLong
   const reply = (profile?: Profile): Reply => {

@@ -3,6 +3,7 @@
 export { startDiagnostics, type Diagnostics, type DiagnosticsOptions } from './diagnostics.ts'
 export { startDebugServer, type DebugServer, type DebugServerOptions } from './server.ts'
 export { debugRouter, type DebugRouterOptions } from './handler.ts'
+export { type ObservationOptions } from './observation.ts'
 export { type ProtectedServer, type ProtectedServerOptions } from './protected-server.ts'
 export {
   metricsRouter,
@@ -63,6 +64,13 @@ export { Mutex } from './locks/mutex.ts'
 export { RwLock } from './locks/rw-lock.ts'
 export { Semaphore, type AcquireOptions } from './locks/semaphore.ts'
 export { SharedMutex, type SharedMutexSettings } from './locks/shared-mutex.ts'
+export { trackTasks, type TaskTrackingOptions } from './tasks/goroutine-profile.ts'
+export { type TaskFraction } from './tasks/thinning.ts'
+export {
+  startWorkerDiagnostics,
+  terminateWorker,
+  type WorkerDiagnosticsOptions,
+} from './threads/worker-diagnostics.ts'
 export { heapSnapshots, type HeapSnapshots, type HeapSnapshotsOptions } from './heap-snapshots.ts'
 export { pushToPyroscope, type PyroscopePush, type PyroscopePushOptions } from './push/pyroscope.ts'
 export { type PushTargetOptions } from './push/target.ts'

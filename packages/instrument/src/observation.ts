@@ -1,8 +1,11 @@
-// What is watched from the moment that there is a debug router, because it cannot be had afterwards.
+// What is watched from the moment that diagnostics start in a thread, because it cannot be had afterwards.
 import type { HeapMode } from './environment.ts'
 import { InstrumentError } from './errors.ts'
 import { heapProfiler } from './heap.ts'
 import { requestsInFlight } from './tasks/requests-in-flight.ts'
+import { threadDuties } from './threads/in-threads.ts'
+import { threadCreations } from './threads/thread-creations.ts'
+import { threadGroup } from './threads/thread-group.ts'
 
 /** What is watched, and how. */
 export interface ObservationOptions {
@@ -17,8 +20,8 @@ export interface ObservationOptions {
 }
 
 /**
- * Starts to watch what profiles will be about: allocations, and requests in flight. All of it
- * together is lost in the noise of a service under load.
+ * Starts to watch what profiles of this thread will be about: allocations, requests in flight, worker threads; and
+ * takes part in the profiles of the other threads. All of it together is lost in the noise of a service under load.
  *
  * @throws {InstrumentError} `ENGINE_UNAVAILABLE` where the native profiler cannot be loaded
  */
@@ -26,6 +29,8 @@ export function observe(options: ObservationOptions): Disposable {
   using stack = new DisposableStack()
   stack.use(sampleHeap(options))
   stack.use(requestsInFlight.follow())
+  stack.use(threadCreations.follow())
+  stack.use(threadGroup.join(threadDuties))
   return stack.move()
 }
 

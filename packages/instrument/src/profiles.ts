@@ -16,6 +16,7 @@ import { MIN_STALL_MS } from './stalls/threshold.ts'
 import { formatSymbols } from './symbols.ts'
 import { collectTasks, countTasks, MAX_TASK_SECONDS, recordTasks } from './tasks/goroutine-profile.ts'
 import { formatTaskText } from './tasks/goroutine-text.ts'
+import { threadCreations } from './threads/thread-creations.ts'
 
 interface Named {
   readonly name: string
@@ -190,6 +191,17 @@ const goroutineEndpoint: SnapshotProfile = {
   },
 }
 
+const threadcreateEndpoint: SnapshotProfile = {
+  kind: 'snapshot',
+  name: 'threadcreate',
+  title: 'worker threads',
+  description: 'Worker threads that were created, ended since or not, by the stack that created them.',
+  count: () => threadCreations.count,
+  collect: () => threadCreations.collect(),
+  formatText: (profile) => formatCountText('threadcreate', profile),
+  delta: deltaProfile,
+}
+
 const stallEndpoint: SnapshotProfile = {
   kind: 'snapshot',
   name: 'stall',
@@ -234,6 +246,7 @@ const builtIn: readonly Endpoint[] = [
     methods: ['GET', 'HEAD', 'POST'],
     text: formatSymbols,
   },
+  threadcreateEndpoint,
 ]
 
 const custom = new Map<string, SnapshotProfile>()

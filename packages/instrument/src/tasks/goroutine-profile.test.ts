@@ -205,7 +205,7 @@ describe('as text', () => {
     const labels = [
       { key: 'type', str: 'promise' },
       { key: 'age', num: age, numUnit: 'nanoseconds' },
-      { key: 'thread', str: '2' },
+      { key: 'thread', num: 2 },
     ]
     const text = formatTaskText({ ...profile, samples: [{ ...sample, values: [1], labels }] }, 2)
     expect(text).toContain(`goroutine 1 [promise, ${want}, thread 2]:\n`)

@@ -83,7 +83,7 @@ export function collectTasks({ oneByOne = false }: TaskProfileOptions = {}): Pro
   return toProfile([...listRequests(), ...resources], {
     oneByOne,
     comments: [
-      'requests by route and resources by type, without stacks; seconds=5 has the stacks of what begins in five seconds, or with debug=1 and debug=2 window=5',
+      'requests by route and resources by type, without stacks, unless ENABLE_TASK_PROFILE keeps them; seconds=5 has the stacks of what begins in five seconds, or with debug=1 and debug=2 window=5',
     ],
   })
 }

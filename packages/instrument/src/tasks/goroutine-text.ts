@@ -32,8 +32,8 @@ function formatTask(sample: Sample, number: number): string {
 }
 
 function threadOf(sample: Sample): string | undefined {
-  const thread = textOf(sample, 'thread')
-  return thread === undefined ? undefined : `thread ${thread}`
+  const thread = sample.labels.find(({ key }) => key === 'thread')
+  return thread === undefined ? undefined : `thread ${thread.str ?? thread.num}`
 }
 
 function textOf({ labels }: Sample, key: string): string | undefined {

@@ -10,9 +10,13 @@ export interface StackCount {
   count: number
 }
 
+// Each has a key of some 150 characters and shares its frames with the others: 20 MB.
+const MAX_KEPT = 50_000
+
 /** Adds up counts by stack and labels. */
 export class StackCounts {
   readonly #counts = new Map<string, StackCount>()
+  #others = 0
 
   /** How many different ones there are. */
   get size(): number {
@@ -24,14 +28,15 @@ export class StackCounts {
     for (const { id } of stack) key += `${id},`
     for (const label of labels) key += JSON.stringify([label.key, label.str ?? String(label.num)])
     const known = this.#counts.get(key)
-    if (known === undefined) this.#counts.set(key, { stack, labels, count })
-    else known.count += count
+    if (known !== undefined) known.count += count
+    else if (this.#counts.size < MAX_KEPT) this.#counts.set(key, { stack, labels, count })
+    else this.#others += count
   }
 
   /** Returns the `max` largest, and the rest as one. */
   largest(max: number): StackCount[] {
     const all = [...this.#counts.values()].toSorted((a, b) => b.count - a.count)
-    const rest = all.slice(max).reduce((sum, { count }) => sum + count, 0)
+    const rest = all.slice(max).reduce((sum, { count }) => sum + count, this.#others)
     return rest === 0
       ? all
       : [...all.slice(0, max), { stack: namedStack(OTHER_STACKS), labels: [], count: rest }]
