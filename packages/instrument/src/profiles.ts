@@ -115,7 +115,7 @@ const cpuEndpoint: RecordingProfile = {
       if (!continuousProfile.running) {
         return '"last" parameter needs the continuous profile, which ENABLE_CONTINUOUS_PROFILE=true turns on'
       }
-      return { seconds: 0, record: async () => continuousProfile.last({ seconds: last, type }) }
+      return { seconds: 0, record: () => continuousProfile.last({ seconds: last, type }) }
     }
     const seconds = readRecordingSeconds(query)
     return {
@@ -123,7 +123,7 @@ const cpuEndpoint: RecordingProfile = {
       async record(signal) {
         using recording = cpuProfiler.start()
         await sleep(seconds * 1000, undefined, { signal, ref: false })
-        return recording.stop({ type })
+        return recording.stopInSlices({ type })
       },
     }
   },

@@ -39,8 +39,11 @@ function letters(): {
 }
 
 /** What the last seconds had, one more segment of 10 s included, and how long they were. */
-function last({ continuous }: { continuous: ContinuousProfile }, seconds: number): [string, number] {
-  const profile = continuous.last({ seconds })
+async function last(
+  { continuous }: { continuous: ContinuousProfile },
+  seconds: number,
+): Promise<[string, number]> {
+  const profile = await continuous.last({ seconds })
   const names = toFolded(profile).trim().split('\n').filter(Boolean)
   return [
     names
@@ -58,31 +61,31 @@ describe('the last seconds', () => {
     ['up to a sample that lies on the edge', 15, ['ef', 15]],
     ['all there are', 60, ['abcdef', 60]],
     ['no more than are kept', 3600, ['abcdef', 60]],
-  ])('are %s', (_what, seconds, want) => {
+  ])('are %s', async (_what, seconds, want) => {
     const one = letters()
     using _running = one.continuous.start()
     one.pass(5)
-    expect(last(one, seconds)).toEqual(want)
+    expect(await last(one, seconds)).toEqual(want)
   })
 
-  test('of a process that has just begun are those since', () => {
+  test('of a process that has just begun are those since', async () => {
     const one = letters()
     using _running = one.continuous.start()
-    expect(last(one, 30)).toEqual(['a', 10])
+    expect(await last(one, 30)).toEqual(['a', 10])
   })
 
-  test('do not grow with time', () => {
+  test('do not grow with time', async () => {
     const one = letters()
     using _running = one.continuous.start()
     one.pass(12)
-    expect(last(one, 60)).toEqual(['hijklm', 60])
+    expect(await last(one, 60)).toEqual(['hijklm', 60])
   })
 
-  test('can be had again', () => {
+  test('can be had again', async () => {
     const one = letters()
     using _running = one.continuous.start()
     one.pass(1)
-    expect([last(one, 60), last(one, 60)]).toEqual([
+    expect([await last(one, 60), await last(one, 60)]).toEqual([
       ['ab', 20],
       ['abc', 30],
     ])
@@ -90,14 +93,14 @@ describe('the last seconds', () => {
 })
 
 describe('on and off', () => {
-  test('off, there are none to be had', () => {
+  test('off, there are none to be had', async () => {
     const { continuous } = letters()
-    expect(() => continuous.last({ seconds: 1 })).toThrow(
+    await expect(continuous.last({ seconds: 1 })).rejects.toThrow(
       expect.objectContaining({ code: 'CONTINUOUS_PROFILE_OFF' }),
     )
   })
 
-  test('the sampler runs until the last one who wanted it has gone, and nothing is kept', () => {
+  test('the sampler runs until the last one who wanted it has gone, and nothing is kept', async () => {
     const one = letters()
     const first = one.continuous.start()
     const second = one.continuous.start()
@@ -107,10 +110,10 @@ describe('on and off', () => {
     second[Symbol.dispose]()
     expect([one.continuous.running, one.source.running]).toEqual([false, false])
     using _again = one.continuous.start()
-    expect(last(one, 60)[1]).toBe(10)
+    expect((await last(one, 60))[1]).toBe(10)
   })
 
-  test('on and off a hundred times leaves nothing behind', () => {
+  test('on and off a hundred times leaves nothing behind', async () => {
     const resources = process.getActiveResourcesInfo().length
     const listeners = process.listenerCount('exit')
     const { continuous } = letters()
@@ -120,7 +123,7 @@ describe('on and off', () => {
     }
     for (let i = 0; i < 3; i++) {
       using _running = real.start()
-      real.last({ seconds: 1 })
+      await real.last({ seconds: 1 })
     }
     expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(resources)
     expect(process.listenerCount('exit')).toBeLessThanOrEqual(listeners + 1)

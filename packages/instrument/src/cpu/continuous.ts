@@ -4,7 +4,8 @@ import { InstrumentError } from '../errors.ts'
 import type { TimeType } from '../query.ts'
 import type { Segment } from './segment.ts'
 import { type Follower, type SegmentSource, segmentSource } from './segment-source.ts'
-import { TimeTally } from './time-profile.ts'
+import { runInSlices, type SlicedWork } from './slices.ts'
+import { type MicrosRange, type TimeHeader, TimeTally } from './time-profile.ts'
 
 /** How many seconds are kept: 5,940 samples, some 2 MB with the trees that they lie in. */
 export const KEPT_SECONDS = 60
@@ -29,11 +30,11 @@ export interface ContinuousProfile {
    */
   start(): Disposable
   /**
-   * Returns the profile of the last seconds, up to now. Its duration says how many there were.
+   * Returns the profile of the last seconds, up to now. Its duration says how many there were. It is made in slices.
    *
    * @throws {InstrumentError} `CONTINUOUS_PROFILE_OFF`
    */
-  last(options: LastOptions): Profile
+  last(options: LastOptions): Promise<Profile>
 }
 
 /** Returns a continuous profile of a source of samples. Exported for tests. */
@@ -70,7 +71,7 @@ export function createContinuousProfile(
         },
       }
     },
-    last({ seconds, type = 'cpu' }) {
+    async last({ seconds, type = 'cpu' }) {
       if (follower === undefined) {
         throw new InstrumentError(
           'CONTINUOUS_PROFILE_OFF',
@@ -80,16 +81,29 @@ export function createContinuousProfile(
       follower.flush()
       const toMicros = kept.at(-1)?.endMicros ?? 0
       const fromMicros = Math.max(toMicros - Math.min(seconds, keptSeconds) * 1e6, kept[0]?.startMicros ?? 0)
-      const tally = new TimeTally()
-      for (const segment of kept) tally.add(segment, { fromMicros, toMicros })
       const durationNanos = Math.round((toMicros - fromMicros) * 1000)
-      return tally.profile(type, {
+      const header = {
         timeNanos: BigInt(Date.now()) * 1_000_000n - BigInt(durationNanos),
         durationNanos,
         comments: [`the last seconds of a continuous profile, of which ${keptSeconds} are kept`],
-      })
+      }
+      return runInSlices(addUp(kept, { fromMicros, toMicros }, type, header))
     },
   }
+}
+
+function* addUp(
+  segments: readonly Segment[],
+  range: MicrosRange,
+  type: TimeType,
+  header: TimeHeader,
+): SlicedWork<Profile> {
+  const tally = new TimeTally()
+  for (const segment of segments) {
+    yield
+    tally.add(segment, range)
+  }
+  return yield* tally.profile(type, header)
 }
 
 /** The continuous profile of this process. */

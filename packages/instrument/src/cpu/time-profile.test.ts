@@ -2,9 +2,14 @@
 import { merge, type Profile, scale } from '@hotpath/profile'
 import { describe, expect, test } from 'vitest'
 import { segmentOf } from './segments-for-tests.ts'
+import type { TimeType } from '../query.ts'
+import { runAtOnce } from './slices.ts'
 import { TimeTally } from './time-profile.ts'
 
 const header = { timeNanos: 1n, durationNanos: 2 }
+
+const profileOf = (tally: TimeTally, type: TimeType = 'cpu'): Profile =>
+  runAtOnce(tally.profile(type, header))
 
 const rows = (profile: Profile): Record<string, number[]> =>
   Object.fromEntries(
@@ -28,7 +33,7 @@ describe('the time that is asked for', () => {
   ] as const)('%s has its columns, and idle samples where they count', (type, columns, period, want) => {
     const tally = new TimeTally()
     tally.add(segment)
-    const profile = tally.profile(type, header)
+    const profile = profileOf(tally, type)
     expect(profile.sampleTypes.map((column) => column.type)).toEqual(columns)
     expect(profile.periodType).toEqual({ type: period, unit: 'nanoseconds' })
     expect([profile.period, profile.timeNanos, profile.durationNanos]).toEqual([10e6, 1n, 2])
@@ -43,13 +48,13 @@ describe('the time that is asked for', () => {
         ['(idle)', { cpuNanos: 0 }],
       ]),
     )
-    expect(tally.profile('cpu', header).functions.map(({ name }) => name)).toEqual(['work'])
+    expect(profileOf(tally).functions.map(({ name }) => name)).toEqual(['work'])
   })
 
   test('what other threads did is below the runtime', () => {
     const tally = new TimeTally()
     tally.add(segmentOf([], { otherThreadsCpuNanos: 5 }))
-    expect(rows(tally.profile('cpu', header))).toEqual({ 'Non JS threads activity': [0, 5] })
+    expect(rows(profileOf(tally))).toEqual({ 'Non JS threads activity': [0, 5] })
   })
 })
 
@@ -74,7 +79,7 @@ describe('a part of a segment', () => {
   ])('has %s', (_what, fromMicros, toMicros, want, otherNanos) => {
     const tally = new TimeTally()
     tally.add(segment, { fromMicros, toMicros })
-    const { 'Non JS threads activity': other, ...own } = rows(tally.profile('cpu', header))
+    const { 'Non JS threads activity': other, ...own } = rows(profileOf(tally))
     expect(Object.keys(own).toSorted()).toEqual(want)
     expect(other?.[1]).toBe(otherNanos)
   })
@@ -83,6 +88,6 @@ describe('a part of a segment', () => {
 test('merging the profile with its opposite leaves nothing', () => {
   const tally = new TimeTally()
   tally.add(segmentOf([['a;b', {}]]))
-  const profile = tally.profile('cpu', header)
+  const profile = profileOf(tally)
   expect(merge([profile, scale(profile, -1)]).samples).toEqual([])
 })

@@ -5,7 +5,11 @@ import type { TimeType } from '../query.ts'
 import { SAMPLE_RATE_HZ } from './engine-sampler.ts'
 import { sampleMarker } from './sample-context.ts'
 import { otherThreadsNode, type Segment } from './segment.ts'
+import type { SlicedWork } from './slices.ts'
 import { Tally } from './tally.ts'
+
+// Half a millisecond's worth, 25 frames deep each.
+const STACKS_AT_A_TIME = 20
 
 /** From when to when, on the clock of `process.hrtime`. */
 export interface MicrosRange {
@@ -43,9 +47,9 @@ export class TimeTally {
 
   /**
    * Returns the profile. `cpu` has Go's columns, `samples` and `cpu`; `wall` has time passing by the clock instead,
-   * with the idle event loop as a frame of its own; `both` has all three.
+   * with the idle event loop as a frame of its own; `both` has all three. 1,500 stacks take 30 ms.
    */
-  profile(type: TimeType, header: TimeHeader): Profile {
+  *profile(type: TimeType, header: TimeHeader): SlicedWork<Profile> {
     const builder = createFirstClassBuilder({
       timeNanos: header.timeNanos,
       durationNanos: header.durationNanos,
@@ -64,7 +68,8 @@ export class TimeTally {
         ...(header.comments ?? []),
       ],
     })
-    for (const { frames, labels, idle, values } of this.#tally.list()) {
+    for (const [index, { frames, labels, idle, values }] of this.#tally.list().entries()) {
+      if (index % STACKS_AT_A_TIME === 0) yield
       const [count = 0, wall = 0, cpu = 0] = values
       const value = {
         // The sampler also looks while the event loop waits. In a CPU profile such a look is no sample of work: only
