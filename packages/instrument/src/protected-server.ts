@@ -162,9 +162,14 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
     return
   }
   const status = refusals[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nX-Go-Pprof: 1\r\nConnection: close\r\n\r\n${status}`,
-  )
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: text/plain; charset=utf-8',
+    'X-Content-Type-Options: nosniff',
+    'X-Go-Pprof: 1',
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${status}`)
   // Not at once: with unread bytes of the client's in our buffers, that would take the answer away from it.
   setTimeout(() => socket.destroy(), REFUSAL_TIMEOUT_MS).unref()
 }

@@ -75,14 +75,18 @@ test('a redirect is not followed: the credentials are for one server', async () 
 
 test('a server that hangs up, speaks something else, or is not there, is a rejection', async () => {
   using hangsUp = await serve((req) => req.socket.destroy())
-  await expect(post({ ...request, url: hangsUp.url, signal: never })).rejects.toMatchObject({ code: 'ECONNRESET' })
+  await expect(post({ ...request, url: hangsUp.url, signal: never })).rejects.toMatchObject({
+    code: 'ECONNRESET',
+  })
   const silent = createSocketServer((socket) => socket.resume().end('220 smtp ready\r\n')).listen(
     0,
     '127.0.0.1',
   )
   await once(silent, 'listening')
   const url = new URL(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/`)
-  await expect(post({ ...request, url, signal: never })).rejects.toMatchObject({ code: 'HPE_INVALID_CONSTANT' })
+  await expect(post({ ...request, url, signal: never })).rejects.toMatchObject({
+    code: 'HPE_INVALID_CONSTANT',
+  })
   silent.close()
   await once(silent, 'close')
   await expect(post({ ...request, url, signal: never })).rejects.toMatchObject({ code: 'ECONNREFUSED' })

@@ -1,5 +1,5 @@
 // Pushing, with a clock, a network and profiles that do as the test says.
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { decode, type Profile, ProfileBuilder } from '@hotpath/profile'
 import { expect, test } from 'vitest'
 import { droppedCount } from '../drops.ts'
@@ -37,6 +37,7 @@ class TestWorld implements PushWorld {
     this.#timers.add(timer)
     return { [Symbol.dispose]: () => this.#timers.delete(timer) }
   }
+  readonly compress = (bytes: Uint8Array): Promise<Uint8Array> => Promise.resolve(gzipSync(bytes))
   readonly post = (request: PushRequest): Promise<PushAnswer> => {
     const { url, headers, body } = request
     this.requests.push({ url, headers, profile: decode(gunzipSync(body)) })
@@ -77,8 +78,7 @@ class TestWorld implements PushWorld {
         this.#timers.delete(timer)
         timer.run()
       }
-      // Compression is done by another thread.
-      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve, 1))
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
     }
   }
 }

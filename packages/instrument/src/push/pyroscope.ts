@@ -50,6 +50,8 @@ export interface PushWorld {
   /** Calls back once, without keeping the process alive. */
   readonly after: (delayMs: number, run: () => void) => Disposable
   readonly open: (name: PushSourceName) => PushSource
+  /** Off the main thread. */
+  readonly compress: (bytes: Uint8Array) => Promise<Uint8Array>
   readonly post: (request: PushRequest) => Promise<PushAnswer>
 }
 
@@ -68,8 +70,6 @@ const DEFAULT_FLUSH_MS = 5_000
 // Longest delay of a timer, 2^31 - 1 ms.
 const TIMER_MAX_MS = 2_147_483_647
 const MAX_WARNINGS = 8
-
-const gzipAsync = promisify(gzip)
 
 /**
  * Pushes CPU and heap profiles to Pyroscope's `/ingest`, one after the other without a gap. Where a collector can
@@ -175,7 +175,7 @@ export function pushToPyroscope(options: PyroscopePushOptions, world: PushWorld 
             drop(1)
             continue
           }
-          const item = { body: await gzipAsync(part.bytes), ...describe(profile, part.timeNanos) }
+          const item = { body: await world.compress(part.bytes), ...describe(profile, part.timeNanos) }
           drop(queue.add(item))
         }
         send()
@@ -339,6 +339,7 @@ const realWorld: PushWorld = {
     return { [Symbol.dispose]: () => clearTimeout(timer) }
   },
   open: (name) => pushSources[name](),
+  compress: promisify(gzip),
   post,
 }
 
