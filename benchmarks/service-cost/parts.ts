@@ -1,0 +1,156 @@
+// What each row has on in its windows, as things that start in the service's own process and end there.
+import {
+  collectBlock,
+  continuousProfile,
+  heapProfiler,
+  type HeapMode,
+  labelRequests,
+  type Middleware,
+  Mutex,
+  runtimeMetrics,
+  setBlockProfileRate,
+  setMutexProfileFraction,
+  startDiagnostics,
+  startMetricsServer,
+} from '@hotpath/instrument'
+import type { Profile } from '@hotpath/profile'
+import { BareMutex } from '../bare-mutex.ts'
+import { startFlame } from './flame-preload.ts'
+import { startInspectorProfiler } from './inspector-profiler.ts'
+import { type Lock, type QuoteService, WAREHOUSES } from './quote-app.ts'
+import type { RowId } from './rows.ts'
+import { type Running, runningUntilDisposed, startRate } from './running.ts'
+
+type Start = (service: QuoteService) => Promise<Running> | Running
+
+/** How the two windows of a row begin. */
+export interface Part {
+  readonly on: Start
+  readonly off: Start
+}
+
+const locksOf = (create: () => Lock): readonly Lock[] => Array.from({ length: WAREHOUSES }, create)
+const bareLocks = locksOf(() => new BareMutex())
+
+/** The locks that the service has in all rows but one. */
+export const usualLocks: readonly Lock[] = locksOf(() => new Mutex())
+
+/** Made once, as services do: what it learns of routes with the first requests is no cost of the others. */
+const requestLabels = labelRequests()
+
+const nothing: Start = () => runningUntilDisposed(new AsyncDisposableStack())
+
+export const parts: Readonly<Record<RowId, Part>> = {
+  'a-a': { on: nothing, off: nothing },
+  continuous: { on: profileCpu, off: nothing },
+  labels: { on: labelRoutes, off: profileCpu },
+  'heap-live': { on: () => sampleHeap('live'), off: nothing },
+  'heap-alloc': { on: () => sampleHeap('alloc'), off: nothing },
+  'locks-off': { on: nothing, off: lockBarely },
+  'locks-on': { on: sampleContention, off: nothing },
+  metrics: { on: keepMetrics, off: nothing },
+  all: { on: diagnose, off: nothing },
+  inspector: { on: startInspectorProfiler, off: nothing },
+  flame: { on: startFlame, off: nothing },
+}
+
+function profileCpu(): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(continuousProfile.start())
+  const rate = startRate()
+  return runningUntilDisposed(stack, {
+    seen: async () => `${rate(countOf(await lastMinute()))} samples a second`,
+  })
+}
+
+function labelRoutes(service: QuoteService): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(continuousProfile.start())
+  stack.use(mount(service, requestLabels))
+  return runningUntilDisposed(stack, {
+    seen: async () => `${routed(await lastMinute())} of the samples with a route`,
+  })
+}
+
+function sampleHeap(mode: HeapMode): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(heapProfiler.start({ mode }))
+  return runningUntilDisposed(stack, { seen: () => `${heapProfiler.profile().samples.length} stacks` })
+}
+
+function lockBarely(service: QuoteService): Running {
+  const stack = new AsyncDisposableStack()
+  service.locks = bareLocks
+  stack.defer(() => {
+    service.locks = usualLocks
+  })
+  return runningUntilDisposed(stack)
+}
+
+function sampleContention(): Running {
+  const stack = new AsyncDisposableStack()
+  setBlockProfileRate(1)
+  stack.defer(() => setBlockProfileRate(0))
+  setMutexProfileFraction(1)
+  stack.defer(() => void setMutexProfileFraction(0))
+  const waits = (): number => countOf(collectBlock())
+  const before = waits()
+  const rate = startRate()
+  return runningUntilDisposed(stack, { seen: () => `${rate(waits() - before)} waits a second` })
+}
+
+async function keepMetrics(): Promise<Running> {
+  await using stack = new AsyncDisposableStack()
+  const metrics = stack.use(runtimeMetrics())
+  const server = stack.use(await startMetricsServer({ metrics, port: 0 }))
+  return runningUntilDisposed(stack.move(), { scrapeUrl: `${server.url}/metrics` })
+}
+
+/** As a service does it, with everything on that is meant to be on always. */
+async function diagnose(service: QuoteService): Promise<Running> {
+  await using stack = new AsyncDisposableStack()
+  const diagnostics = stack.use(
+    await startDiagnostics({
+      env: {
+        ENABLE_PPROF: 'true',
+        PPROF_ADDR: '127.0.0.1:0',
+        ENABLE_CONTINUOUS_PROFILE: 'true',
+        METRICS_ADDR: '127.0.0.1:0',
+      },
+    }),
+  )
+  stack.use(mount(service, requestLabels))
+  const rate = startRate()
+  return runningUntilDisposed(stack.move(), {
+    scrapeUrl: `${diagnostics.metricsServer?.url}/metrics`,
+    async seen() {
+      const cpu = await lastMinute()
+      const heapStacks = heapProfiler.profile().samples.length
+      return `${rate(countOf(cpu))} samples a second, ${routed(cpu)} with a route, ${heapStacks} stacks of the heap`
+    },
+  })
+}
+
+/** Sends requests through a middleware, as if it were mounted first. */
+function mount(service: QuoteService, middleware: Middleware): Disposable {
+  service.middleware = middleware
+  return {
+    [Symbol.dispose]() {
+      service.middleware = undefined
+    },
+  }
+}
+
+function lastMinute(): Promise<Profile> {
+  return continuousProfile.last({ seconds: 60 })
+}
+
+/** Adds up the first column, which in all these profiles is a count. */
+function countOf({ samples }: Pick<Profile, 'samples'>): number {
+  return samples.reduce((sum, { values: [count = 0] }) => sum + Number(count), 0)
+}
+
+function routed(profile: Profile): string {
+  const samples = profile.samples.filter(({ labels }) => labels.some(({ key }) => key === 'route'))
+  return `${Math.round((100 * countOf({ samples })) / countOf(profile))} %`
+}
