@@ -1,0 +1,281 @@
+// What we print is what the real `go tool pprof` prints: each verb and flag, over all profiles of the corpus.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parse, scale, write } from '@hotpath/profile'
+import { afterAll, describe, expect, test } from 'vitest'
+import { peer } from '../../../tools/peer.ts'
+import { runPprof } from './testing/world.ts'
+
+const go = peer('go')
+const folder = mkdtempSync(join(tmpdir(), 'pprof-go-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+// The program itself: through `go tool` each start takes twice as long.
+const program = go && execFileSync(go, ['tool', '-n', 'pprof'], { encoding: 'utf8' }).trim()
+
+/** Real profiles, made by the programs in both packages' testdata/programs. */
+const corpus = ['../testdata/', '../../profile/testdata/'].flatMap((path) => {
+  const at = new URL(path, import.meta.url).pathname
+  return readdirSync(at)
+    .filter((name) => /\.(pb\.gz|cpuprofile|heapprofile)$/.test(name))
+    .map((name) => join(at, name))
+})
+const isOfV8 = (path: string): boolean => path.endsWith('profile')
+const named = (name: string): string => corpus.find((path) => basename(path) === name) ?? name
+
+/** What Go prints. It looks for no symbols and leaves names as they are. */
+function theirs(args: readonly string[]): { stdout: string; stderr: string } {
+  const { stdout, stderr, error } = spawnSync(program ?? 'go', ['-symbolize=none', ...args], {
+    env: { ...process.env, PPROF_TMPDIR: folder },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  if (error) throw error
+  return { stdout, stderr }
+}
+
+/** The profile as a file that Go can read. */
+async function readable(path: string): Promise<string> {
+  if (!isOfV8(path)) return path
+  const copy = join(folder, `${basename(path)}.pb.gz`)
+  expect((await runPprof(['-proto', `-output=${copy}`, path])).code).toBe(0)
+  return copy
+}
+
+/** Go takes the doubled slash of a URL for one that was typed twice. */
+const cleanUrls = (text: string): string => text.replaceAll(/\b(file|wasm|https?):\/\/+/g, '$1:/')
+
+/** Go 1.19 cuts durations to four characters, and does not know columns. */
+const withoutNews = (text: string): string =>
+  text.replace(/^Duration: .*\n/m, '').replaceAll(/:(\d+):\d+ s=/g, ':$1 s=')
+
+const comparable = (text: string): string => withoutNews(cleanUrls(text))
+
+/** What both print, made comparable. Where nothing matches, that is an error for Go, and a sentence for us. */
+async function both(
+  args: readonly string[],
+  sources: readonly string[],
+): Promise<{ got: string; want: string }> {
+  const { stdout, stderr } = theirs([...args, ...(await Promise.all(sources.map(readable)))])
+  const ran = await runPprof([...args, ...sources])
+  const nothing = /no matches found for regexp: .*/
+  return {
+    got: comparable(ran.stdout) || (nothing.exec(ran.stderr)?.[0] ?? ran.stderr),
+    want: comparable(stdout) || (nothing.exec(stderr)?.[0] ?? 'Go has printed nothing'),
+  }
+}
+
+describe.skipIf(!go)('each profile', () => {
+  test('there are at least twenty', () => {
+    expect(corpus.length).toBeGreaterThan(20)
+  })
+
+  describe.each(corpus.map((path) => [basename(path), path] as const))('%s', (_name, path) => {
+    test.each([
+      ['-top -functions'],
+      ['-top -filefunctions -nodecount=20 -sample_index=0 -unit=auto'],
+      ['-top -addresses -cum -trim=false'],
+      ['-tree -filefunctions'],
+      ['-traces -lines'],
+      ['-peek=a|e -functions'],
+      ['-list=a|e'],
+      ['-raw'],
+    ])('%s', async (line) => {
+      const { got, want } = await both(line.split(' '), [path])
+      expect(got).toBe(want)
+    })
+  })
+})
+
+const samples = [
+  'go.work.cpu-words.pb.gz',
+  'go.work.heap-after.pb.gz',
+  'go.work.block.pb.gz',
+  'node.service.cpu.pb.gz',
+  'node.service.heap.pb.gz',
+  'node.v8.text.cpuprofile',
+]
+
+describe.skipIf(!go)('each flag', () => {
+  const lines = [
+    '-focus=sort|search|words',
+    '-focus=(?i)SORT|Search|JSON',
+    '-focus=[[:upper:]]\\w+',
+    '-ignore=runtime|node:',
+    '-focus=main|service -ignore=^runtime\\.',
+    '-hide=runtime|node:internal',
+    '-show=main|programs',
+    '-show_from=main|service',
+    '-focus=nothing\\ at\\ all',
+    '-focus=sort|search -relative_percentages',
+    '-sample_index=0',
+    '-sample_index=0 -cum',
+    '-unit=seconds',
+    '-unit=us',
+    '-unit=kilobytes',
+    '-unit=auto',
+    '-unit=count',
+    '-nodefraction=0.1',
+    '-nodefraction=0',
+    '-nodecount=3',
+    '-nodecount=0',
+    '-trim=false',
+    '-compact_labels',
+    '-trim_path=/usr/lib/go-1.19/src:/srv',
+    '-source_path=/a/src:/b/packages',
+    '-nodecount=7 -edgefraction=0.1',
+    '-nodefraction=0.02 -edgefraction=0.05 -cum',
+  ].map((flags, i) => `${i % 3 === 2 ? '-tree -lines' : '-top -filefunctions'} ${flags}`)
+  describe.each(samples)('%s', (name) => {
+    test.each(lines)('%s', async (line) => {
+      // A blank belongs to a value only behind a backslash.
+      const args = line.split(/(?<!\\) /).map((word) => word.replaceAll('\\ ', ' '))
+      const { got, want } = await both(args, [named(name)])
+      expect(got).toBe(want)
+    })
+  })
+})
+
+describe.skipIf(!go)('-list', () => {
+  // The checkout that the profiles were made in is gone; its sources are here.
+  test.each([
+    ['node.service.cpu.pb.gz', '-trim_path=/srv/hotpath'],
+    [
+      'node.service.heap.pb.gz',
+      `-source_path=/nowhere/at-all:${new URL('../..', import.meta.url).pathname} -trim_path=/srv/hotpath/packages:/srv`,
+    ],
+    [
+      'node.v8.text.cpuprofile',
+      `-trim_path=/srv/hotpath -source_path=${new URL('..', import.meta.url).pathname}`,
+    ],
+    ['go.work.cpu-walk.pb.gz', `-source_path=${new URL('../testdata/programs', import.meta.url).pathname}`],
+  ])('%s %s', async (name, flags) => {
+    const args = ['-list=walk|search|render|text|permutations|fill', ...flags.split(' ')]
+    const { got, want } = await both(args, [named(name)])
+    expect(got, 'the source was found').toMatch(/^ +\S+ +\S+ +\d+:.*[{(]/m)
+    expect(got).toBe(want)
+  })
+})
+
+describe.skipIf(!go)('tags', () => {
+  const withTags = [
+    'go.work.cpu-words.pb.gz',
+    'go.work.heap-after.pb.gz',
+    'node.service.cpu.pb.gz',
+    'node.cpu.pb.gz',
+    'go.cpu.pb.gz',
+  ]
+  describe.each(withTags)('%s', (name) => {
+    test.each([
+      ['-tags'],
+      ['-tags -unit=ms'],
+      ['-tags -sample_index=0'],
+      ['-top -functions -tagfocus=words|search'],
+      ['-top -functions -tagfocus=route=/search'],
+      ['-top -functions -tagfocus=task=words,pricing'],
+      ['-top -functions -tagfocus=words,round:1'],
+      ['-top -functions -tagignore=round=1'],
+      ['-top -functions -tagfocus=16kb'],
+      ['-top -functions -tagfocus=:1kb'],
+      ['-top -functions -tagfocus=1kb:'],
+      ['-top -functions -tagfocus=1kb:64kb'],
+      ['-top -functions -tagfocus=bytes=32b:1mb'],
+      ['-top -functions -tagignore=1kb:2s'],
+      ['-top -functions -tagfocus=3'],
+      ['-traces -functions -tagfocus=bytes=:1kb'],
+    ])('%s', async (line) => {
+      const args = line.split(' ')
+      // Where nothing has a tag Go prints nothing, and we say so on stderr.
+      const want = theirs([...args, named(name)]).stdout
+      expect((await runPprof([...args, named(name)])).stdout).toBe(want)
+    })
+  })
+})
+
+describe.skipIf(!go)('two profiles', () => {
+  const pairs = [
+    ['go.work.heap-before.pb.gz', 'go.work.heap-after.pb.gz'],
+    ['go.work.cpu-walk.pb.gz', 'go.work.cpu-words.pb.gz'],
+    ['node.service.heap-before.pb.gz', 'node.service.heap.pb.gz'],
+    ['node.service.cpu.pb.gz', 'node.service.cpu-later.pb.gz'],
+    ['node.v8.recursion.cpuprofile', 'node.v8.text.cpuprofile'],
+    ['node.v8.small.heapprofile', 'node.v8.large.heapprofile'],
+  ] as const
+  const lines = ['-base', '-diff_base'].flatMap((base) =>
+    [
+      '-top -functions',
+      '-top -filefunctions -normalize',
+      '-top -lines -cum -drop_negative',
+      '-tree -functions -nodecount=10',
+      '-traces -functions',
+      '-top -functions -sample_index=0 -focus=a',
+      '-raw',
+    ].map((line) => [base, line] as const),
+  )
+  describe.each(pairs)('%s and %s', (before, after) => {
+    test.each(lines)('%s with %s', async (flag, line) => {
+      const args = line.split(' ')
+      const [base, source] = [named(before), named(after)]
+      const want = theirs([...args, flag, await readable(base), await readable(source)]).stdout
+      const got = (await runPprof([...args, flag, base, source])).stdout
+      expect(comparable(got)).toBe(comparable(want))
+    })
+
+    test('merged', async () => {
+      const { got, want } = await both(['-top', '-functions'], [named(before), named(after)])
+      expect(got).toBe(want)
+    })
+  })
+
+  test('in other units', async () => {
+    const path = named('go.work.cpu-words.pb.gz')
+    const profile = scale(parse(readFileSync(path)), [1, 1e-3])
+    const [samplesType, cpu] = profile.sampleTypes
+    if (!samplesType || !cpu) throw new Error('the profile has lost its columns')
+    const micros = join(folder, 'micros.pb.gz')
+    writeFileSync(micros, write({ ...profile, sampleTypes: [samplesType, { ...cpu, unit: 'microseconds' }] }))
+    for (const verb of ['-top', '-raw']) {
+      const { got, want } = await both([verb, '-functions'], [micros, path])
+      expect(got).toBe(want)
+    }
+  })
+})
+
+describe.skipIf(!go)('-proto', () => {
+  test.each([
+    ['one profile', [], ['node.service.cpu.pb.gz']],
+    ['three profiles', [], ['go.work.cpu-walk.pb.gz', 'go.work.cpu-words.pb.gz', 'go.cpu.pb.gz']],
+    ['two heap profiles', [], ['node.service.heap.pb.gz', 'node.service.allocs.pb.gz']],
+    ['what is in focus', ['-focus=search|sort', '-hide=node:'], ['node.service.cpu.pb.gz']],
+  ] as const)('%s: Go reads from us what it reads from itself', (_what, flags, names) => {
+    const [ours, goes] = [join(folder, 'ours.pb.gz'), join(folder, 'theirs.pb.gz')]
+    const sources = names.map(named)
+    theirs(['-proto', ...flags, `-output=${goes}`, ...sources])
+    return runPprof(['-proto', ...flags, `-output=${ours}`, ...sources]).then(({ code }) => {
+      expect(code).toBe(0)
+      expect(theirs(['-raw', ours]).stdout).toBe(theirs(['-raw', goes]).stdout)
+    })
+  })
+})
+
+test.skipIf(!go)(
+  '-files: all of a file is one line, where Go has one for each start of a function',
+  async () => {
+    const flags = ['-top', '-files', '-trim=false']
+    // Go's own profiles have no starts of functions (before Go 1.20).
+    const { got: ours, want: goes } = await both(flags, [named('go.work.cpu-words.pb.gz')])
+    expect(ours).toBe(goes)
+    const path = named('node.service.cpu.pb.gz')
+    const rows = (text: string): string[] =>
+      text.split('\n').slice(text.split('\n').findIndex((line) => line.includes('flat%')) + 1, -1)
+    const files = (text: string): string[] => rows(text).map((line) => line.split('  ').at(-1) ?? '')
+    const got = files((await runPprof([...flags, path])).stdout).map(cleanUrls)
+    const want = files(theirs([...flags, path]).stdout)
+    expect(got).toEqual([...new Set(got)])
+    expect(new Set(got)).toEqual(new Set(want))
+    expect(got.length).toBeLessThan(want.length)
+  },
+)

@@ -1,0 +1,275 @@
+// Samples -> nodes with flat and cum, and the calls between them.
+
+import { addInt64, type Func, type Int64, type Location, type Profile, type Uint64 } from '@hotpath/profile'
+import { compareText } from './order.ts'
+import { baseName, cleanPath } from './path.ts'
+
+/** What is one node: all of a function's frames, those of a file, a line of source, an instruction. */
+export type Granularity = 'functions' | 'filefunctions' | 'files' | 'lines' | 'addresses'
+
+export const granularities: readonly Granularity[] = [
+  'functions',
+  'filefunctions',
+  'files',
+  'lines',
+  'addresses',
+]
+
+/** What makes a node that node. What the granularity leaves out is empty or 0. */
+export interface NodeInfo {
+  readonly name: string
+  readonly address: Uint64
+  readonly file: string
+  readonly startLine: number
+  readonly line: number
+  /** The program, where it is told apart by that. */
+  readonly program: string
+}
+
+/** A place, what it cost, and who called whom. */
+export interface GraphNode {
+  readonly info: NodeInfo
+  /** As it is shown: address, name, file and line, as far as there are any. */
+  readonly name: string
+  flat: Int64
+  cum: Int64
+  /** Callers. */
+  readonly in: Map<GraphNode, Edge>
+  /** Callees. */
+  readonly out: Map<GraphNode, Edge>
+  /** The last sample that was counted here: recursion counts once. */
+  seen: number
+}
+
+/** Calls from one node to another. */
+export interface Edge {
+  readonly from: GraphNode
+  readonly to: GraphNode
+  weight: Int64
+  /** Whether every one of these calls was inlined. */
+  isInline: boolean
+  seen: number
+}
+
+/** Which nodes there are to be. */
+export interface GraphOptions {
+  /** Which column of values. */
+  readonly column: number
+  readonly granularity: Granularity
+  /** Whether the same function of two programs is two nodes, and so is one that begins on another line. */
+  readonly isByProgram?: boolean
+  /** Whether nodes below zero are left out. */
+  readonly dropsNegative?: boolean
+  /** The keys of the nodes to keep; samples pass through the others. */
+  readonly kept?: ReadonlySet<string>
+}
+
+/**
+ * Builds the graph of a profile. Flat is what a node cost itself; cum is that of all samples which it is in,
+ * each counted once. Nodes that come to zero both ways are left out, and their calls stay.
+ */
+export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[] {
+  const { column, kept } = options
+  const nodes = new Map<string, GraphNode>()
+  const nodesAt = new Map<Location, readonly (GraphNode | undefined)[]>()
+  for (const location of profile.locations) {
+    const found = nodeInfos(location, options).map((info) => {
+      const key = nodeKey(info)
+      if (kept && !kept.has(key)) return undefined
+      let node = nodes.get(key)
+      if (!node) {
+        node = { info, name: nodeName(info), flat: 0, cum: 0, in: new Map(), out: new Map(), seen: -1 }
+        nodes.set(key, node)
+      }
+      return node
+    })
+    nodesAt.set(location, found)
+  }
+
+  for (const [index, { locations, values }] of profile.samples.entries()) {
+    const value = values[column] ?? 0
+    if (value === 0) continue
+    let caller: GraphNode | undefined
+    // Whether nodes that were not kept lie between the caller and here.
+    let isGap = false
+    for (let i = locations.length - 1; i >= 0; i--) {
+      const location = locations[i]
+      const found = (location && nodesAt.get(location)) ?? []
+      for (let j = found.length - 1; j >= 0; j--) {
+        const node = found[j]
+        if (!node) {
+          isGap = true
+          continue
+        }
+        if (node.seen !== index) {
+          node.seen = index
+          node.cum = addInt64(node.cum, value)
+        }
+        if (caller && caller !== node)
+          addCall(caller, node, { value, index, isInline: j !== found.length - 1 })
+        caller = node
+        isGap = false
+      }
+    }
+    // Where the leaf was not kept, nobody owns its value.
+    if (caller && !isGap) caller.flat = addInt64(caller.flat, value)
+  }
+  return [...nodes.values()].filter(
+    (node) =>
+      (node.flat !== 0 || node.cum !== 0) &&
+      !(options.dropsNegative && (node.flat < 0 || (node.flat === 0 && node.cum < 0))),
+  )
+}
+
+function addCall(
+  from: GraphNode,
+  to: GraphNode,
+  { value, index, isInline }: { value: Int64; index: number; isInline: boolean },
+): void {
+  const known = from.out.get(to)
+  if (!known) {
+    const edge = { from, to, weight: value, isInline, seen: index }
+    from.out.set(to, edge)
+    to.in.set(from, edge)
+    return
+  }
+  if (known.seen === index) return
+  known.seen = index
+  known.weight = addInt64(known.weight, value)
+  if (!isInline) known.isInline = false
+}
+
+/** How much of a graph is shown. */
+export interface TrimOptions extends Omit<GraphOptions, 'kept'> {
+  /** At most so many nodes; 0: all. */
+  readonly nodeCount: number
+  /** Nodes below this share of the total are left out, by their cum. */
+  readonly nodeFraction: number
+  /** Calls below this share of the total are left out. */
+  readonly edgeFraction: number
+  readonly isSortedByCum: boolean
+}
+
+/** The nodes to show, in order, and how many there were. */
+export interface TrimmedGraph {
+  readonly nodes: readonly GraphNode[]
+  /** How many there were before `nodeCount` was applied. */
+  readonly originalCount: number
+  /** How many were too small. */
+  readonly droppedNodes: number
+}
+
+/**
+ * Builds the graph of a profile, without what is too small to matter, and sorts it. It is built anew after
+ * each cut: a call over a node that was left out is a call between the nodes that stay.
+ */
+export function buildTrimmedGraph(profile: Profile, options: TrimOptions): TrimmedGraph {
+  let nodes = buildGraph(profile, options)
+  const total = Number(sumFlat(nodes))
+  const nodeCutoff = Math.trunc(Math.abs(total * options.nodeFraction))
+  const edgeCutoff = Math.trunc(Math.abs(total * options.edgeFraction))
+  const kept = nodes.filter(({ cum }) => magnitude(cum) >= nodeCutoff)
+  const droppedNodes = nodes.length - kept.length
+  if (droppedNodes > 0) nodes = buildGraph(profile, { ...options, kept: keysOf(kept) })
+  const originalCount = nodes.length
+  sortNodes(nodes, options.isSortedByCum)
+  if (options.nodeCount > 0 && options.nodeCount < nodes.length) {
+    nodes = buildGraph(profile, { ...options, kept: keysOf(nodes.slice(0, options.nodeCount)) })
+    sortNodes(nodes, options.isSortedByCum)
+  }
+  for (const node of nodes) {
+    for (const [caller, edge] of node.in) {
+      if (magnitude(edge.weight) >= edgeCutoff) continue
+      node.in.delete(caller)
+      caller.out.delete(node)
+    }
+  }
+  return { nodes, originalCount, droppedNodes }
+}
+
+/** Sorts by value, largest first, whatever its sign; then by name. */
+function sortNodes(nodes: GraphNode[], isByCum: boolean): void {
+  nodes.sort((a, b) => {
+    const [first, second] = isByCum
+      ? [compareSize(a.cum, b.cum), compareSize(a.flat, b.flat)]
+      : [compareSize(a.flat, b.flat), compareSize(a.cum, b.cum)]
+    return first || compareText(a.name, b.name) || second || compareText(infoText(a.info), infoText(b.info))
+  })
+}
+
+/** Calls sorted by weight, largest first, whatever its sign; then by caller and callee. */
+export function sortEdges(edges: Iterable<Edge>): Edge[] {
+  return Array.from(edges).sort(
+    (a, b) =>
+      compareSize(a.weight, b.weight) ||
+      compareText(a.from.name, b.from.name) ||
+      compareText(a.to.name, b.to.name),
+  )
+}
+
+/** What the nodes cost themselves, together. */
+export function sumFlat(nodes: readonly GraphNode[]): Int64 {
+  return nodes.reduce<Int64>((sum, { flat }) => addInt64(sum, flat), 0)
+}
+
+/** A value without its sign. */
+export function magnitude(value: Int64): Int64 {
+  return value < 0 ? -value : value
+}
+
+function compareSize(a: Int64, b: Int64): number {
+  const [left, right] = [magnitude(a), magnitude(b)]
+  return left === right ? 0 : left > right ? -1 : 1
+}
+
+/** The nodes at one place of a stack, innermost inlined call first. One without functions has its address. */
+export function nodeInfos(
+  { address, mapping, lines }: Location,
+  { granularity, isByProgram = false }: Pick<GraphOptions, 'granularity' | 'isByProgram'>,
+): NodeInfo[] {
+  const program = mapping?.filename ?? ''
+  const at = granularity === 'addresses' ? address : 0
+  if (lines.length === 0) return [{ name: '', address: at, file: '', startLine: 0, line: 0, program }]
+  const hasLines = granularity === 'lines' || granularity === 'addresses'
+  return lines.map(({ function: func, line }) => {
+    const name = granularity === 'files' ? '' : func.name
+    const isNamed = name !== ''
+    return {
+      name,
+      address: at,
+      file: granularity === 'functions' ? '' : cleanFile(func),
+      startLine: isByProgram || (!isNamed && granularity !== 'files') ? func.startLine : 0,
+      line: hasLines ? line : 0,
+      program: isByProgram || !isNamed ? program : '',
+    }
+  })
+}
+
+function cleanFile({ filename }: Func): string {
+  return cleanPath(filename)
+}
+
+/** How a node is shown. */
+export function nodeName({ name, address, file, line, program }: NodeInfo): string {
+  const parts: string[] = []
+  if (address !== 0) parts.push(address.toString(16).padStart(16, '0'))
+  if (name !== '') parts.push(name)
+  if (line !== 0) parts.push(`${file}:${line}`)
+  else if (file !== '') parts.push(file)
+  else if (name === '') parts.push(program === '' ? '<unknown>' : `[${baseName(program)}]`)
+  return parts.join(' ')
+}
+
+function keysOf(nodes: readonly GraphNode[]): Set<string> {
+  return new Set(nodes.map(({ info }) => nodeKey(info)))
+}
+
+function nodeKey({ name, address, file, startLine, line, program }: NodeInfo): string {
+  // Lengths first: names may hold any character, so that no separator is safe.
+  return `${name.length} ${file.length} ${address} ${startLine} ${line} ${name}${file}${program}`
+}
+
+/** What settles the order of nodes that look the same: all their fields, in this order. */
+function infoText({ name, address, file, startLine, line, program }: NodeInfo): string {
+  return `{${name}  ${address} ${file} ${startLine} ${line} ${program}}`
+}

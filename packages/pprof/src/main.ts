@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// The program `pprof`: this process as a world for run.ts, which does the work.
+import { enableCompileCache } from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { Io } from './run.ts'
+
+/** Runs the program on this process. */
+async function main(): Promise<void> {
+  // Most of the time of a small profile goes into reading our own sources: 0.16 s of CPU without this, 0.04 s
+  // with it. The folder is the user's own, since what lies in it is run.
+  enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'hotpath', 'compiled'))
+  const { run } = await import('./run.ts')
+  const ending = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => ending.abort())
+  }
+  // `pprof -top cpu.pb.gz | head -1` closes the pipe; there is nobody left to tell.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  const io: Io = {
+    env: process.env,
+    folder: process.cwd(),
+    stdout: (data) => void process.stdout.write(data),
+    stderr: (text) => void process.stderr.write(text),
+    isStdoutTerminal: process.stdout.isTTY === true,
+    isStderrTerminal: process.stderr.isTTY === true,
+    readStdin: async () => {
+      const chunks: Buffer[] = []
+      for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk)
+      return Buffer.concat(chunks)
+    },
+    signal: ending.signal,
+  }
+  process.exitCode = await run(process.argv.slice(2), io)
+}
+
+if (import.meta.main) await main()

@@ -1,0 +1,42 @@
+// What `pprof -help` prints, from the tables of verbs and flags.
+
+import { flagGroups } from './options.ts'
+import { verbs } from './verbs.ts'
+
+const head = `usage: pprof <verb> [flags] <profile> ...
+       pprof -<verb> [flags] <profile> ...
+
+A profile is a file (.pb.gz, .pb, .cpuprofile, .heapprofile), a URL such as
+http://127.0.0.1:6060/debug/pprof/heap, or - for stdin. Several are merged.
+`
+
+const tail = `
+Environment:
+  PPROF_TMPDIR                      Where profiles that were fetched are kept
+  PPROF_USERNAME, PPROF_PASSWORD    Sent to a server that asks for them
+`
+
+/** Returns the whole usage. */
+export function usage(): string {
+  const sections = [
+    section(
+      'Verbs',
+      Object.entries(verbs).map(([name, { takesPattern, help }]) => [
+        takesPattern ? `${name} <regexp>` : name,
+        help,
+      ]),
+    ),
+    ...flagGroups.map(({ title, flags }) =>
+      section(
+        title,
+        flags.map(({ name, value, help }) => [value ? `-${name}=${value}` : `-${name}`, help]),
+      ),
+    ),
+  ]
+  return `${head}${sections.join('')}${tail}`
+}
+
+function section(title: string, rows: readonly (readonly [string, string])[]): string {
+  const lines = rows.map(([name, help]) => `  ${name.padEnd(33)} ${help}\n`)
+  return `\n${title}:\n${lines.join('')}`
+}
