@@ -1,4 +1,5 @@
-// `node packages/lab-kit/src/evidence-main.ts 03-leaking-heap` makes the evidence of a solution anew.
+// `node packages/lab-kit/src/evidence-main.ts 03-leaking-heap` makes the evidence of a solution anew; `--requests n`
+// sends another number of them, `--profile name` takes another profile than the one that the lab is about.
 //
 // The lab as given, and the lab with its solution over it, get the same number of requests. Then the traffic
 // ends, what can end ends, garbage is collected, and what is still there is captured.
@@ -7,13 +8,13 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { write } from '@hotpath/profile'
 import { capture } from './capture.ts'
 import { formatHolders, relocate } from './evidence.ts'
 import { runLoad, type Load } from './load.ts'
-import { startService } from './service.ts'
+import { startService, type Service } from './service.ts'
 
-const requests = 6000
 // Longer than the longest time that a lab's environment gives anything to live.
 const settleMs = 5000
 const rows = 10
@@ -23,9 +24,17 @@ interface LabFields {
   readonly capture: { readonly profile: string; readonly sampleType: string }
 }
 
-const [lab] = process.argv.slice(2)
-if (!lab || !/^\d\d-[a-z0-9-]+$/.test(lab)) {
-  console.error('evidence: want the id of a lab, such as 03-leaking-heap')
+const { values, positionals } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '6000' },
+    profile: { type: 'string', multiple: true },
+  },
+  allowPositionals: true,
+})
+const [lab] = positionals
+const requests = Number(values.requests)
+if (!lab || !/^\d\d-[a-z0-9-]+$/.test(lab) || !(requests > 0)) {
+  console.error('evidence: want the id of a lab, such as 03-leaking-heap, and requests above zero')
   process.exit(2)
 }
 
@@ -50,15 +59,24 @@ async function makeEvidence(name: string, layers: readonly string[]): Promise<vo
   const report = await runLoad(service, load, { level: 'high', requests })
   await sleep(settleMs)
   await service.memory() // collects garbage, which a sampled heap would still count
-  const captured = await capture(service.debugUrl, { profile: fields.capture.profile })
+  process.stdout.write(`${name}: ${report.requests} requests, ${report.failures} failures\n`)
+  for (const profile of values.profile ?? [fields.capture.profile]) {
+    await keepProfile(service, tree, name, profile)
+  }
+}
+
+async function keepProfile(service: Service, tree: string, name: string, kind: string): Promise<void> {
+  const { profile: ownKind, sampleType } = fields.capture
+  const captured = await capture(service.debugUrl, { profile: kind })
   const profile = relocate(captured.profile, [
     { from: pathToFileURL(tree).href, to: `labs/${lab}` },
     { from: tree, to: `labs/${lab}` },
     { from: pathToFileURL(root).href, to: '' },
     { from: root, to: '' },
   ])
-  await writeFile(join(evidenceFolder, `${name}.pb.gz`), write(profile))
-  const table = formatHolders(profile, fields.capture.sampleType, rows)
-  await writeFile(join(evidenceFolder, `${name}.${fields.capture.sampleType}.txt`), table)
-  process.stdout.write(`${name}: ${report.requests} requests, ${report.failures} failures\n${table}\n`)
+  const file = join(evidenceFolder, kind === ownKind ? name : `${name}.${kind}`)
+  await writeFile(`${file}.pb.gz`, write(profile))
+  const table = formatHolders(profile, sampleType, rows)
+  await writeFile(`${file}.${sampleType}.txt`, table)
+  process.stdout.write(`${table}\n`)
 }

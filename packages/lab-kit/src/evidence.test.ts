@@ -1,5 +1,5 @@
 // Evidence says nothing of the machine it was made on, and reads as a table.
-import { fromFolded, ProfileBuilder, parse, write } from '@hotpath/profile'
+import { ProfileBuilder, parse, write } from '@hotpath/profile'
 import { expect, test } from 'vitest'
 import { formatHolders, relocate } from './evidence.ts'
 
@@ -30,11 +30,18 @@ test('file names are moved by the first relocation that fits, and comments go', 
   ).not.toContain('ada')
 })
 
-test('the table names the largest holders first', () => {
-  const profile = fromFolded(`root;keep ${3 * 1024 ** 2}\nroot;other ${1024 ** 2}`)
-  const [column] = profile.sampleTypes
-  expect(formatHolders(profile, column?.type ?? '', 2)).toBe(
-    `      flat        cum  function (${column?.type})\n    3.0 MB     3.0 MB  keep\n    1.0 MB     1.0 MB  other\n`,
+test.each([
+  ['bytes', 3 * 1024 ** 2, 1024 ** 2, '    3.0 MB', '    1.0 MB'],
+  ['nanoseconds', 12_345_678_901, 9_000_000, '   12.35 s', '    0.01 s'],
+  ['count', 41, 7, '        41', '         7'],
+])('the table names the largest holders first, in %s', (unit, most, less, first, second) => {
+  const builder = new ProfileBuilder({ sampleTypes: [{ type: 'held', unit }] })
+  const root = { name: 'root', filename: 'a.ts', line: 1 }
+  builder.add([{ name: 'other', filename: 'a.ts', line: 2 }, root], [less])
+  builder.add([{ name: 'keep', filename: 'a.ts', line: 3 }, root], [most])
+  const profile = builder.build()
+  expect(formatHolders(profile, 'held', 2)).toBe(
+    `      flat        cum  function (held)\n${first} ${first}  keep\n${second} ${second}  other\n`,
   )
   expect(() => formatHolders(profile, 'nothing', 2)).toThrow(RangeError)
 })

@@ -50,7 +50,7 @@ export function relocate(profile: Profile, relocations: readonly Relocation[]): 
 /**
  * Writes the functions that hold most of a column as a table for people: by flat, then by cum, largest first.
  *
- * @param sampleType - the column, by its type; its unit is bytes
+ * @param sampleType - the column, by its type
  * @throws {RangeError} when the profile has no such column
  */
 export function formatHolders(profile: Profile, sampleType: string, rowCount: number): string {
@@ -60,10 +60,18 @@ export function formatHolders(profile: Profile, sampleType: string, rowCount: nu
     .map(([name, { flat, cum }]) => ({ name, flat: Number(flat), cum: Number(cum) }))
     .toSorted((a, b) => b.flat - a.flat || b.cum - a.cum || (a.name < b.name ? -1 : 1))
     .slice(0, rowCount)
-  const cell = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`.padStart(10)
+  const unit = profile.sampleTypes[column]?.unit
+  const cell = (value: number): string => formatCell(value, unit).padStart(10)
   return [
     `${'flat'.padStart(10)} ${'cum'.padStart(10)}  function (${sampleType})`,
     ...rows.map(({ name, flat, cum }) => `${cell(flat)} ${cell(cum)}  ${name}`),
     '',
   ].join('\n')
+}
+
+/** One unit for the whole column, so that rows can be compared at a glance. */
+function formatCell(value: number, unit: string | undefined): string {
+  if (unit === 'bytes') return `${(value / 1024 ** 2).toFixed(1)} MB`
+  if (unit === 'nanoseconds') return `${(value / 1e9).toFixed(2)} s`
+  return String(value)
 }
