@@ -160,7 +160,7 @@ test('changes are counted by file, tests left out', async () => {
   rmSync(join(scratch.workspace.labsDir, counter, 'src', 'app.ts'))
   appendFileSync(join(scratch.workspace.labsDir, counter, 'verify.test.ts'), '// Mine.\n')
   expect(await tools.changes(counter)).toEqual([
-    { path: 'src/app.ts', added: 0, removed: 7 },
+    { path: 'src/app.ts', added: 0, removed: 9 },
     { path: 'src/count.ts', added: 1, removed: 1 },
     { path: 'src/new.ts', added: 2, removed: 0 },
   ])
