@@ -83,7 +83,7 @@ describe.skipIf(go === undefined)('go tool pprof and requests that hang', () => 
     const raw = await pprof('-raw', file)
     expect(raw).toMatch(/^PeriodType: goroutine count\nPeriod: 1$/m)
     expect(raw).toMatch(/^goroutine\/count$/m)
-    expect(raw).toMatch(/^Duration: 4\.?/m)
+    expect(raw).toMatch(/^Duration: \d/m)
     expect(raw).toMatch(/^1: 0x0\/0x1000000000000\/0x0 \S+hangs\.ts {2}\[FN\]\[FL\]\[LN\]\[IN\]$/m)
   })
 

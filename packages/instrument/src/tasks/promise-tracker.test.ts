@@ -2,10 +2,14 @@
 import { EventEmitter, once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { droppedCount } from '../drops.ts'
 import { PromiseTracker } from './promise-tracker.ts'
 import { Thinning } from './thinning.ts'
+
+const here = fileURLToPath(import.meta.url)
 
 /** Keeps whatever must not be collected, and settles it in the end. */
 const settle: (() => void)[] = []
@@ -63,12 +67,15 @@ function track(
   return tracker
 }
 
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void // that is what the flag provides
+
 /** Leaf functions and how many there are at each; what the test itself waits for is left out. */
 function leaves(tracker: PromiseTracker): Record<string, number> {
   const found: Record<string, number> = {}
   for (const { stack, weight } of tracker.list()) {
     // The test runner has promises of its own.
-    if (stack[0]?.filename !== fileURLToPath(import.meta.url)) continue
+    if (stack[0]?.filename !== here) continue
     const name = stack[0]?.name ?? ''
     found[name] = (found[name] ?? 0) + weight
   }
@@ -92,6 +99,13 @@ const shapes: [string, () => unknown, Record<string, number>][] = [
     { chain: 1 },
   ],
   ['what a then() has gone on to', () => Promise.resolve().then(queryDb), { queryDb: 1 }],
+  [
+    'what a then() has gone on to after a while',
+    function later() {
+      return new Promise(setImmediate).then(queryDb)
+    },
+    { queryDb: 1 },
+  ],
   [
     'what an async function returns without waiting',
     async function hand() {
@@ -188,6 +202,39 @@ test('one in 8 of 4,000 still comes to 4,000, and chains are not taken apart', (
   expect(others).toEqual({})
 })
 
+test('a promise that begins to be awaited after a while is still counted once, where that is', () => {
+  const tracker = track()
+  const promise = never()
+  expect(leaves(tracker)).toEqual({ never: 1 })
+  void (async function comeLate() {
+    await promise
+  })()
+  expect(leaves(tracker)).toEqual({ comeLate: 1 })
+})
+
+test('every stack that is taken counts, also of those taken along with others', () => {
+  let stacks = 0
+  class Counting extends Thinning {
+    override count(): void {
+      stacks++
+      super.count()
+    }
+  }
+  const tracker = new PromiseTracker({ thinning: new Counting() })
+  started.push(tracker)
+  // That of the function, that of never() and the one of the await.
+  void queryDb()
+  expect(stacks).toBe(3)
+})
+
+test('a promise that has settled is not kept', async () => {
+  const tracker = track()
+  const settled = new WeakRef(Promise.resolve({}))
+  await sleep(1)
+  collectGarbage()
+  expect([settled.deref(), tracker.dropped]).toEqual([undefined, 0])
+})
+
 test('an age is the time since it began to wait', () => {
   let nowMs = 1000
   const tracker = track({ nowMs: () => nowMs })
@@ -197,24 +244,19 @@ test('an age is the time since it began to wait', () => {
 })
 
 test('a promise that was collected as garbage is abandoned, and still counts', async () => {
-  const { setFlagsFromString } = await import('node:v8')
-  const { runInNewContext } = await import('node:vm')
-  setFlagsFromString('--expose-gc')
-  const gc = runInNewContext('gc') as () => void // that is what the flag provides
   const abandoned = await new Promise((resolve) => {
     setTimeout(() => {
       const tracker = track()
       void (async function lost() {
         await new Promise(() => {})
       })()
-      void queryDb()
+      void Promise.resolve().then(queryDb)
       tracker.tick()
       // What a weak reference was made to lives until the callback is over.
       setTimeout(() => {
-        gc()
-        const tasks = tracker.list().map(({ stack, abandoned: gone }) => [stack[0]?.name, gone])
-        // The test runner has promises of its own.
-        resolve(tasks.filter(([name]) => name === 'lost' || name === 'queryDb'))
+        collectGarbage()
+        const tasks = tracker.list().filter(({ stack }) => stack[0]?.filename === here)
+        resolve(tasks.map(({ stack, abandoned: gone }) => [stack[0]?.name, gone]))
       }, 5)
     })
   })

@@ -10,7 +10,7 @@ import {
 } from '../contention/stack.ts'
 import { countDropped } from '../drops.ts'
 import { type PromiseRole, roleOfPromise } from './promise-role.ts'
-import { isOurs, type Task, withoutMachinery } from './task.ts'
+import { type Task, withoutMachinery } from './task.ts'
 import type { Thinning } from './thinning.ts'
 
 // Some 500 bytes each: 25 MB. A service has a few hundred; whoever has more has found what there is to find.
@@ -22,11 +22,8 @@ const MAX_UNREAD = 4096
 interface Tracked {
   readonly weight: number
   readonly sinceMs: number
-  readonly promise: WeakRef<object>
   /** The promise that it was made for, where that is tracked too. */
   readonly parent: Tracked | undefined
-  /** The same where that one is older than the tracker. */
-  readonly olderParent: WeakRef<object> | undefined
   readonly derived: boolean
   captured: CapturedStack | undefined
   role: PromiseRole | undefined
@@ -35,6 +32,11 @@ interface Tracked {
   nowhere: boolean
   /** Whether anything waits for it. What does, settles after it. */
   awaited: boolean
+  settled: boolean
+  /** The promise that it was made for, where nothing is known of that one. */
+  stranger: object | undefined
+  /** In place of the promises themselves, once it has been there for a while. */
+  weak: { readonly promise: WeakRef<object>; readonly stranger: WeakRef<object> | undefined } | undefined
 }
 
 /**
@@ -51,11 +53,12 @@ export class PromiseTracker implements Disposable {
   readonly #nowMs: () => number
   readonly #maxPending: number
   readonly #stop: () => void
-  // Weak, because what is pending and can never settle must be free to go. Undefined: left out. Promises that are
-  // not in here are older than the tracker.
-  readonly #known = new WeakMap<object, Tracked | undefined>()
+  // What is pending. Nearly all promises settle before the next tick, and a strong reference for that long costs
+  // 0.1 us; what can never settle must be free to go, and a weak one costs twice as much. Undefined: left out.
+  readonly #young = new Map<object, Tracked | undefined>()
+  readonly #old = new WeakMap<object, Tracked | undefined>()
   readonly #pending = new Set<Tracked>()
-  #unread: Tracked[] = []
+  #unread = 0
   #dropped = 0
 
   constructor(options: PromiseTrackerOptions) {
@@ -77,71 +80,84 @@ export class PromiseTracker implements Disposable {
   }
 
   /**
-   * To be called every 100 ms or so: reads the stacks of what is pending for longer, which is little of all there
-   * was, so that they hold on to nothing.
+   * To be called every 100 ms or so: what has been pending since before is little of all there was. Its stacks are
+   * read, so that nothing of the service is kept for them.
    */
   tick(): void {
-    const unread = this.#unread
-    this.#unread = []
-    for (const tracked of unread) if (this.#pending.has(tracked)) read(tracked)
+    for (const [promise, tracked] of this.#young) {
+      this.#old.set(promise, tracked)
+      if (tracked === undefined) continue
+      const { stranger } = tracked
+      tracked.weak = {
+        promise: new WeakRef(promise),
+        stranger: stranger === undefined ? undefined : new WeakRef(stranger),
+      }
+      tracked.stranger = undefined
+      read(tracked)
+    }
+    this.#young.clear()
+    this.#unread = 0
   }
 
   /** Returns what is waiting, each thing once. */
   list(): Task[] {
     this.tick()
     const nowMs = this.#nowMs()
-    return [...this.#pending]
-      .filter((tracked) => this.#isWork(tracked))
-      .map((tracked) => {
-        return {
-          type: 'promise',
-          stack: withoutMachinery(placeOf(tracked)),
-          weight: tracked.weight,
-          ageMs: nowMs - tracked.sinceMs,
-          abandoned: tracked.promise.deref() === undefined,
-        }
-      })
+    return [...this.#pending].filter(isWork).map((tracked) => ({
+      type: 'promise',
+      stack: withoutMachinery(placeOf(tracked)),
+      weight: tracked.weight,
+      ageMs: nowMs - tracked.sinceMs,
+      abandoned: tracked.weak?.promise.deref() === undefined,
+    }))
   }
 
   /** Stops looking and forgets everything. Promises cost what they did before. */
   [Symbol.dispose](): void {
     this.#stop()
     this.#pending.clear()
-    this.#unread = []
+    this.#young.clear()
   }
 
   // Runs for every promise of the service.
   #begin(promise: object, parent: object | undefined, above: (...args: never) => unknown): void {
     try {
-      if (isOurs()) return
+      const isStranger = parent !== undefined && !this.#young.has(parent) && !this.#old.has(parent)
+      const known = parent === undefined || isStranger ? undefined : this.#find(parent)
+      // With one that was taken, or as chance has it.
+      const weight = parent === undefined || isStranger ? this.#thinning.take() : (known?.weight ?? 0)
       let tracked: Tracked | undefined
-      const olderParent = parent !== undefined && !this.#known.has(parent)
-      const known = parent === undefined || olderParent ? undefined : this.#known.get(parent)
-      const weight = parent === undefined || olderParent ? this.#thinning.take() : (known?.weight ?? 0)
       if (weight > 0 && this.#hasRoom()) {
         tracked = {
           weight,
           sinceMs: this.#nowMs(),
-          promise: new WeakRef(promise),
           parent: known,
-          olderParent: olderParent ? new WeakRef(parent) : undefined,
           derived: parent !== undefined,
           captured: captureStack(above),
           role: undefined,
           stack: undefined,
           nowhere: false,
           awaited: false,
+          settled: false,
+          stranger: isStranger ? parent : undefined,
+          weak: undefined,
         }
-        if (known !== undefined) known.awaited = true
+        if (known !== undefined) {
+          known.awaited = true
+          this.#thinning.count()
+        }
         this.#pending.add(tracked)
-        if (this.#unread.length < MAX_UNREAD) this.#unread.push(tracked)
-        else read(tracked)
+        if (this.#unread++ >= MAX_UNREAD) read(tracked)
       }
-      this.#known.set(promise, tracked)
+      this.#young.set(promise, tracked)
     } catch {
       // A promise of the service must come into being whatever happens here.
       this.#dropped++
     }
+  }
+
+  #find(promise: object): Tracked | undefined {
+    return this.#young.get(promise) ?? this.#old.get(promise)
   }
 
   #hasRoom(): boolean {
@@ -152,27 +168,31 @@ export class PromiseTracker implements Disposable {
   }
 
   #settle(promise: object): void {
-    const tracked = this.#known.get(promise)
+    const tracked = this.#find(promise)
+    this.#young.delete(promise)
     if (tracked === undefined) return
+    tracked.settled = true
     tracked.captured = undefined
+    tracked.stranger = undefined
     this.#pending.delete(tracked)
   }
+}
 
-  #isWork(tracked: Tracked): boolean {
-    const { role } = read(tracked)
-    if (!tracked.derived) return role === 'source' && !tracked.awaited
-    const { parent, olderParent } = tracked
-    if (parent === undefined) {
-      const older = olderParent?.deref()
-      return older === undefined || isPending(older)
-    }
-    // What it was made for has settled: it follows something else now, which counts by itself.
-    if (!this.#pending.has(parent)) return false
-    const { role: parentRole } = read(parent)
-    // Nobody gets to see what the engine makes at an await. If one has a waiter, it stands for an object with a
-    // then() of its own, about which nothing more is known.
-    return parentRole === 'source' || parentRole === 'await'
+function isWork(tracked: Tracked): boolean {
+  const { role } = read(tracked)
+  if (!tracked.derived) return role === 'source' && !tracked.awaited
+  const { parent, weak } = tracked
+  if (parent === undefined) {
+    // Older than the tracker, or settled before this one was made. What is gone had settled, more likely than not.
+    const stranger = weak?.stranger?.deref()
+    return stranger !== undefined && isPending(stranger)
   }
+  // What it was made for has settled: it follows something else now, which counts by itself.
+  if (parent.settled) return false
+  const { role: parentRole } = read(parent)
+  // Nobody gets to see what the engine makes at an await. If one has a waiter, it stands for an object with a
+  // then() of its own, about which nothing more is known.
+  return parentRole === 'source' || parentRole === 'await'
 }
 
 /** What a tracker takes from outside; another clock in tests. */

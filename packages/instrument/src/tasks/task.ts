@@ -25,12 +25,12 @@ export function withoutMachinery(stack: Stack): Stack {
 
 let ours = 0
 
-/** Whether what begins right now is our own work and not the service's. */
+/** Whether the resource that begins right now is our own and not the service's. */
 export function isOurs(): boolean {
   return ours > 0
 }
 
-/** Begins work of our own, which no tracker takes for the service's. */
+/** Starts a timer of our own, which no tracker takes for the service's. */
 export function asOurs<T>(begin: () => T): T {
   ours++
   try {

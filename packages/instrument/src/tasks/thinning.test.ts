@@ -24,25 +24,52 @@ function seeded(seed: number): () => number {
 }
 
 test('while there is little, everything is taken and stands for itself', () => {
-  expect(run(new Thinning(), 999)).toEqual({ taken: 999, total: 999 })
+  const thinning = new Thinning()
+  for (let i = 0; i < 20; i++) {
+    expect(run(thinning, 400)).toEqual({ taken: 400, total: 400 })
+    thinning.tick()
+  }
+})
+
+test('what comes at once is taken, up to 10,000', () => {
+  expect(run(new Thinning(), 10_000)).toEqual({ taken: 10_000, total: 10_000 })
 })
 
 test('the more there is, the less is taken, and it stands for more', () => {
   const thinning = new Thinning(0, seeded(1))
+  run(thinning, 10_000)
   const { taken, total } = run(thinning, 100_000)
-  // 1,000 at each of 1, 2, 4 ... 64: 127,000 things.
-  expect(taken).toBeLessThan(7000)
-  expect(taken).toBeGreaterThan(6000)
+  // 500 at each of 1, 2, 4 ... 64 are 63,500 things, and 285 at 128 the rest.
+  expect(taken).toBeLessThan(4000)
+  expect(taken).toBeGreaterThan(3500)
   expect(total / 100_000).toBeGreaterThan(0.99)
   expect(total / 100_000).toBeLessThan(1.01)
-  expect(thinning.fraction).toBe(64)
+  expect(thinning.fraction).toBe(128)
+})
+
+test('under a steady load it settles, at so many in each tick', () => {
+  const thinning = new Thinning(0, seeded(5))
+  const taken = Array.from({ length: 100 }, () => {
+    const each = run(thinning, 30_000).taken
+    thinning.tick()
+    return each
+  })
+  expect(Math.max(...taken.slice(10))).toBeLessThanOrEqual(500)
+  expect(Math.min(...taken.slice(10))).toBeGreaterThanOrEqual(125)
+})
+
+test('what is taken along counts', () => {
+  const thinning = new Thinning(0, seeded(6))
+  run(thinning, 10_000)
+  for (let i = 0; i < 500; i++) thinning.count()
+  run(thinning, 2)
+  expect(thinning.fraction).toBe(2)
 })
 
 test('once there is little again, everything is taken again', () => {
   const thinning = new Thinning(0, seeded(2))
   run(thinning, 100_000)
-  for (let i = 0; i < 7; i++) {
-    thinning.tick()
+  for (let i = 0; i < 9; i++) {
     thinning.tick()
     run(thinning, thinning.fraction)
   }
