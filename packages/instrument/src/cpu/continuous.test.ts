@@ -81,6 +81,31 @@ describe('the last seconds', () => {
     expect(await last(one, 60)).toEqual(['hijklm', 60])
   })
 
+  test('are all that is kept', async () => {
+    let read = 0
+    let startMicros = 0
+    let rotate = (): void => {}
+    const take = (): Segment => {
+      startMicros += 10e6
+      const segment = segmentOf([], { startMicros, endMicros: startMicros + 10e6 })
+      return Object.defineProperty(segment, 'samples', { get: () => (read++, []) })
+    }
+    const continuous = createContinuousProfile(
+      new SegmentSource({
+        createSampler: () => ({ start() {}, rotate: take, stop: take }),
+        every(_periodMs, run) {
+          rotate = run
+          return { [Symbol.dispose]() {} }
+        },
+      }),
+      60,
+    )
+    using _running = continuous.start()
+    for (let i = 0; i < 100; i++) rotate()
+    await continuous.last({ seconds: 60 })
+    expect(read).toBe(6)
+  })
+
   test('can be had again', async () => {
     const one = letters()
     using _running = one.continuous.start()

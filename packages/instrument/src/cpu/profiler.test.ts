@@ -132,9 +132,9 @@ function burn(ms: number): number {
 
 test('two real recordings at once both see the function that was running, with its file', () => {
   using first = cpuProfiler.start()
-  burn(150)
+  burn(400)
   using second = cpuProfiler.start()
-  burn(150)
+  burn(400)
   for (const profile of [first.stop(), second.stop({ type: 'both' })]) {
     const burned = profile.functions.find(({ name }) => name === 'burn')
     expect(burned?.filename).toMatch(/\/src\/cpu\/profiler\.test\.ts$/)

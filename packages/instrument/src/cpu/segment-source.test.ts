@@ -25,6 +25,23 @@ test('a rotation by the clock that fails is counted, and throws into nobody', ()
   expect(droppedCount('cpu_segment') - before).toBe(1)
 })
 
+test('the clock stops with the sampler', () => {
+  const clocks: string[] = []
+  const source = new SegmentSource({
+    createSampler: () => ({ start() {}, rotate: () => segmentOf([]), stop: () => segmentOf([]) }),
+    every(periodMs) {
+      clocks.push(`every ${periodMs}`)
+      return { [Symbol.dispose]: () => void clocks.push('over') }
+    },
+  })
+  const first = source.follow(() => {})
+  const second = source.follow(() => {})
+  first.leave()
+  expect(clocks).toEqual(['every 10000'])
+  second.end()
+  expect(clocks).toEqual(['every 10000', 'over'])
+})
+
 test('a sampler that cannot start is nobody to follow', () => {
   const source = new SegmentSource({
     createSampler: () => ({
