@@ -24,7 +24,7 @@ class TestWorld implements PushWorld {
   readonly requests: { url: URL; profile: Profile; headers: Readonly<Record<string, string>> }[] = []
   answer: (request: PushRequest) => Promise<PushAnswer> = () => Promise.resolve(ok)
   open = (): PushSource => ({
-    collect: () => this.profile(1),
+    collect: () => Promise.resolve(this.profile(1)),
     [Symbol.dispose]: () => this.closed++,
   })
   closed = 0
@@ -118,7 +118,7 @@ test('every fifteen seconds a profile is pushed, with its times and rate', async
 
 test('a profile of 16,001 samples is two pushes of at most 16,000', async () => {
   const world = new TestWorld()
-  world.open = () => ({ collect: () => world.profile(16_001), [Symbol.dispose]: () => {} })
+  world.open = () => ({ collect: () => Promise.resolve(world.profile(16_001)), [Symbol.dispose]: () => {} })
   await using push = world.start()
   await world.seconds(15)
   await until(() => push.pushed === 2)
@@ -127,7 +127,7 @@ test('a profile of 16,001 samples is two pushes of at most 16,000', async () => 
 
 test('a profile without samples is not pushed, and not missed', async () => {
   const world = new TestWorld()
-  world.open = () => ({ collect: () => world.profile(0), [Symbol.dispose]: () => {} })
+  world.open = () => ({ collect: () => Promise.resolve(world.profile(0)), [Symbol.dispose]: () => {} })
   await using push = world.start()
   await world.seconds(31)
   expect([world.requests.length, push.dropped]).toEqual([0, 0])
@@ -230,7 +230,7 @@ test('a source that fails is opened anew', async () => {
   world.open = () => {
     opened++
     return {
-      collect: () => {
+      collect: async () => {
         if (opened === 1) throw new Error('stuck')
         return world.profile(1)
       },
@@ -239,8 +239,10 @@ test('a source that fails is opened anew', async () => {
   }
   await using push = world.start()
   await world.seconds(15)
-  expect([push.dropped, opened, world.closed]).toEqual([1, 2, 1])
-  await world.seconds(15)
+  expect([push.dropped, opened, world.closed]).toEqual([1, 1, 1])
+  // One turn without, which is a profile that is missing.
+  await world.seconds(30)
+  expect([push.dropped, opened]).toEqual([2, 2])
   await until(() => push.pushed === 1)
 })
 

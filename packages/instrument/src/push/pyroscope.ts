@@ -79,7 +79,8 @@ const MAX_WARNINGS = 8
  * bounded, and the oldest leaves first. Profiles are split where they are larger than the server takes. Nothing is
  * ever thrown into the service, nor is it kept alive: call `stop()` at its end, or the last seconds are missing.
  *
- * Samples all the time, so it costs what continuous profiling costs. Contract-tested against Pyroscope's sources, not
+ * Of the main thread; workers are seen by collectors only. Samples all the time, so it costs what continuous profiling
+ * costs. Contract-tested against Pyroscope's sources, not
  * against a running server.
  *
  * @throws {InstrumentError} `OPTION_INVALID`, at once
@@ -153,22 +154,31 @@ export function pushToPyroscope(options: PyroscopePushOptions, world: PushWorld 
         drop(1)
         continue
       }
-      try {
-        const profile = source.collect()
-        if (profile !== undefined && profile.samples.length > 0) pack(profile)
-      } catch (error) {
+      const collected = source.collect()
+      collected.catch((error: unknown) => {
         warn(`collect ${name}`, `collecting the ${name} profile: ${errorText(error)}`)
         drop(1)
-        source[Symbol.dispose]()
         sources.delete(name)
-      }
+        closeSource(source)
+      })
+      pack(collected.catch(() => undefined))
+    }
+  }
+
+  const closeSource = (source: PushSource): void => {
+    try {
+      source[Symbol.dispose]()
+    } catch {
+      // Over anyway.
     }
   }
 
   /** Splits, compresses off the main thread, and queues; one profile after the other. */
-  const pack = (profile: Profile): void => {
+  const pack = (collected: Promise<Profile | undefined>): void => {
     packing = packing
       .then(async () => {
+        const profile = await collected
+        if (profile === undefined || profile.samples.length === 0) return
         for (const part of splitProfile(profile, limits)) {
           if (part === 'too large') {
             warn('sample', 'a sample is larger than the server takes')
@@ -288,13 +298,7 @@ export function pushToPyroscope(options: PyroscopePushOptions, world: PushWorld 
   const stop = async (flushMs: number): Promise<void> => {
     timer?.[Symbol.dispose]()
     collect()
-    for (const source of sources.values()) {
-      try {
-        source[Symbol.dispose]()
-      } catch {
-        // Over anyway.
-      }
-    }
+    for (const source of sources.values()) closeSource(source)
     sources.clear()
     const flush = async (): Promise<void> => {
       await packing

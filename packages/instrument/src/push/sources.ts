@@ -5,8 +5,11 @@ import { heapDelta, heapProfiler } from '../heap.ts'
 
 /** A profile of which there is one more each time. */
 export interface PushSource extends Disposable {
-  /** What happened since the last call; undefined the first time where that takes two looks. */
-  collect(): Profile | undefined
+  /**
+   * Returns what happened until now since the call before; undefined the first time where that takes two looks. Making
+   * the profile may take longer, the event loop being let go of in between.
+   */
+  collect(): Promise<Profile | undefined>
 }
 
 /** The sources by name. */
@@ -19,12 +22,12 @@ export type PushSourceName = keyof typeof pushSources
 function openCpuSource(): PushSource {
   let recording: CpuRecording | undefined = cpuProfiler.start()
   return {
-    collect() {
+    async collect() {
       const ended = recording
       recording = undefined
       using _whatever = ended
       recording = cpuProfiler.start()
-      return ended?.stop()
+      return await ended?.stopInSlices()
     },
     [Symbol.dispose]() {
       recording?.cancel()
@@ -42,7 +45,7 @@ function openHeapSource(): PushSource {
   const sampling = heapProfiler.start()
   let before: Profile | undefined
   return {
-    collect() {
+    async collect() {
       const now = heapProfiler.profile()
       const earlier = before
       before = now
