@@ -19,6 +19,10 @@ export const endpointsInJapanese: Readonly<Record<string, Translation>> = {
     en: 'The command line of this process, its arguments separated by NUL bytes.',
     ja: 'このプロセスのコマンドライン。引数は NUL で区切られる。',
   },
+  goroutine: {
+    en: 'Work in flight: requests by route and resources by type; seconds=5 has what begins in five seconds and does not end, by the stack it began at, and with fraction=1 all of it. debug=2 lists it one by one, with window=5 by stack too.',
+    ja: '実行中の仕事。リクエストはルートごと、リソースは種類ごと。seconds=5 を付けると、五秒間に始まって終わらないものを、始まったスタックごとに返す。さらに fraction=1 ならそのすべてを見る。debug=2 はひとつずつ並べ、window=5 を付けるとスタックも示す。',
+  },
   heap: {
     en: 'A sample of the objects in use on the heap, by the stack that allocated them. gc=1 collects garbage first.',
     ja: '使用中のオブジェクトの標本。確保したスタックごとにまとめる。gc=1 なら先にガベージコレクションを行う。',
@@ -38,6 +42,10 @@ export const endpointsInJapanese: Readonly<Record<string, Translation>> = {
   symbol: {
     en: 'Names of the functions at the addresses in the query, or in the body of a POST.',
     ja: 'クエリ、または POST の本文にあるアドレスの関数名。',
+  },
+  threadcreate: {
+    en: 'Worker threads that were created, ended since or not, by the stack that created them.',
+    ja: '作られたワーカースレッド。すでに終わったものも含む。作ったスタックごとにまとめる。',
   },
 }
 
@@ -69,6 +77,10 @@ export const variablesInJapanese: Readonly<Record<string, Translation>> = {
   ENABLE_MUTEX_PROFILE: {
     en: 'true counts everybody who makes others wait for a lock in the mutex profile; a number n samples one in n. Turn it on while investigating.',
     ja: 'true なら、ロックで他を待たせたものをすべて mutex プロファイルに数える。数値 n なら n 回に一回を標本にする。調べている間だけオンにする。',
+  },
+  ENABLE_TASK_PROFILE: {
+    en: 'true keeps the stacks that work in flight began at, for the goroutine profile, as finely as is cheap; a number n those of one in n. Without it, the profile has them for seconds= at a time. Turn it on while investigating.',
+    ja: 'true なら、実行中の仕事が始まったスタックを、安く済む細かさで goroutine プロファイルのために残す。数値 n なら n 個に一個の分を残す。設定しなければ、seconds= を付けたときに、その間だけわかる。調べている間だけオンにする。',
   },
   ENABLE_CONTINUOUS_PROFILE: {
     en: 'true or 1 keeps the CPU sampler running: the last minute can be had at once, a recording starts without a pause, and stalls of the event loop are attributed. It costs 1 to 2 % of a busy core.',
