@@ -76,6 +76,7 @@ const config: Config = {
       logo: { src: 'img/mark.svg', alt: '', width: 24, height: 24 },
       items: [
         { to: '/learn/start/', label: 'Start', position: 'left' },
+        { to: '/howto/profile-production/', label: 'How-to', position: 'left' },
         { to: '/reference/debug-server/', label: 'Reference', position: 'left' },
         { to: '/reference/glossary/', label: 'Glossary', position: 'left' },
         { type: 'localeDropdown', position: 'right' },
@@ -84,7 +85,7 @@ const config: Config = {
     prism: {
       theme: lightCode,
       darkTheme: darkCode,
-      additionalLanguages: ['bash', 'json', 'diff'],
+      additionalLanguages: ['bash', 'json', 'diff', 'hcl', 'nginx'],
       magicComments: [
         {
           className: 'theme-code-block-highlighted-line',

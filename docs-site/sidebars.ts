@@ -12,6 +12,13 @@ const sidebars: SidebarsConfig = {
     },
     {
       type: 'category',
+      label: 'How-to',
+      key: 'howto',
+      collapsible: false,
+      items: ['howto/profile-production', 'howto/secure-the-endpoints', 'howto/alert', 'howto/fleet'],
+    },
+    {
+      type: 'category',
       label: 'Reference',
       key: 'reference',
       collapsible: false,

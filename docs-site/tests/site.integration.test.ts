@@ -38,6 +38,10 @@ const paths = [
       '/learn/00-first-light/',
       '/learn/01-exposed-debug-port/',
       '/learn/03-leaking-heap/',
+      '/howto/profile-production/',
+      '/howto/secure-the-endpoints/',
+      '/howto/alert/',
+      '/howto/fleet/',
       '/reference/debug-server/',
       '/reference/glossary/',
     ].map((path) => language + path),
@@ -106,7 +110,7 @@ describe.skipIf(!chromium || !isBuilt)('the built site', { timeout: BROWSER_TIME
   test.each([
     ['/', 'leak', 'Memory that never comes back'],
     ['/', 'in flight', 'Glossary'],
-    ['/ja/', 'パスワード', 'デバッグサーバー'],
+    ['/ja/', 'パスワード', 'エンドポイントを守る'],
     ['/ja/', 'ヒーププロファイル', '戻ってこないメモリ'],
   ])('%s: a search for "%s" finds "%s"', async (path, words, title) => {
     await using opened = await open(path)
