@@ -77,7 +77,7 @@ function checkNamed(pair: readonly [Profile, Profile], names: readonly [string, 
     checkCompatible(pair)
   } catch (cause) {
     if (!(cause instanceof ProfileError)) throw cause
-    const met = cause.message.replace('merging profiles: ', '').replace(': profile 2', '')
+    const met = cause.message.replace('merging profiles: ', '').replace('profile 2 ', '')
     throw new PprofError('SOURCES_INCOMPATIBLE', `${names[1]}: merging with ${names[0]}: ${met}`, { cause })
   }
 }

@@ -1,0 +1,195 @@
+// Whole command lines.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fromFolded, parse, ProfileBuilder, toFolded, write } from '@hotpath/profile'
+import { afterAll, describe, expect, test } from 'vitest'
+import { pprofErrorCodes } from './errors.ts'
+import { runPprof } from './testing/world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'pprof-run-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const stdin = write(fromFolded('main;search 30\nmain;render;search 10\nmain 2'))
+
+test('top', async () => {
+  const { code, stdout, stderr } = await runPprof(['top', '-'], { stdin })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toBe(
+    [
+      'Type: samples',
+      'Showing nodes accounting for 42, 100% of 42 total',
+      '      flat  flat%   sum%        cum   cum%',
+      '        40 95.24% 95.24%         40 95.24%  search',
+      '         2  4.76%   100%         42   100%  main',
+      '         0     0%   100%         10 23.81%  render',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('peek', async () => {
+  const { stdout } = await runPprof(['peek', '^search$', '-'], { stdin })
+  expect(stdout.split('\n').slice(5, 8)).toEqual([
+    '                                                30 75.00% |   main',
+    '                                                10 25.00% |   render',
+    '        40 95.24% 95.24%         40 95.24%                | search',
+  ])
+})
+
+test('list shows the source, tabs and all, and no control characters', async () => {
+  const file = join(folder, 'shop.ts')
+  writeFileSync(file, 'function search() {\r\n\treturn 1 // \u001b[31m\n}\n\n\n\n\n\n\nlast\n')
+  const builder = new ProfileBuilder({ sampleTypes: [{ type: 'samples', unit: 'count' }] })
+  builder.add([{ name: 'search', filename: file, line: 2, startLine: 1 }], [3])
+  const { stdout } = await runPprof(['list', 'search', '-'], { stdin: write(builder.build()) })
+  expect(stdout).toBe(
+    [
+      'Total: 3',
+      `ROUTINE ======================== search in ${file}`,
+      '         3          3 (flat, cum)   100% of Total',
+      '         .          .      1:function search() {',
+      String.raw`         3          3      2:	return 1 // \x1b[31m`,
+      '         .          .      3:}',
+      '         .          .      4:',
+      '         .          .      5:',
+      '         .          .      6:',
+      '         .          .      7:',
+      '',
+    ].join('\n'),
+  )
+})
+
+test.each([
+  [
+    'a file that is not there',
+    join(folder, 'gone.ts'),
+    /^ Error: open .*gone\.ts: no such file or directory$/m,
+  ],
+  ['a folder', folder, /^ Error: open .*: not a regular file$/m],
+  ['a device', '/dev/zero', /^ Error: open \/dev\/zero: not a regular file$/m],
+  ['a relative path', 'gone/gone.ts', /^ Error: could not find file gone\/gone\.ts on path /m],
+])('list says why it has no source: %s', async (_what, filename, want) => {
+  const builder = new ProfileBuilder({ sampleTypes: [{ type: 'samples', unit: 'count' }] })
+  builder.add([{ name: 'search', filename, line: 2 }], [3])
+  const { code, stdout } = await runPprof(['list', 'search', '-'], { stdin: write(builder.build()) })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(want)
+})
+
+test('tags', async () => {
+  const builder = new ProfileBuilder({ sampleTypes: [{ type: 'samples', unit: 'count' }] })
+  builder.add([{ name: 'a', filename: '' }], [3], [{ key: 'route', str: '/search' }])
+  builder.add([{ name: 'a', filename: '' }], [1], [{ key: 'route', str: '/buy' }])
+  const { stdout } = await runPprof(['tags', '-'], { stdin: write(builder.build()) })
+  expect(stdout).toBe(' route: Total 4.0\n        3.0 (75.00%): /search\n        1.0 (25.00%): /buy\n\n')
+})
+
+test('proto merges, and what it writes can be read', async () => {
+  const path = join(folder, 'default.pgo')
+  const { code, stdout, stderr } = await runPprof(['-proto', `-output=${path}`, '-', fileOf('a;b 5')], {
+    stdin,
+  })
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `pprof: Generating report in ${path}\n`,
+  })
+  expect(toFolded(parse(readFileSync(path)))).toBe('main;search 30\nmain;render;search 10\nmain 2\na;b 5')
+  expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([])
+})
+
+test('proto does not go to a terminal', async () => {
+  const before = process.cwd()
+  process.chdir(folder)
+  try {
+    const { stdout, stderr } = await runPprof(['proto', '-'], { stdin, isStdoutTerminal: true })
+    expect({ stdout, stderr }).toEqual({
+      stdout: '',
+      stderr: 'pprof: Generating report in profile001.pb.gz\n',
+    })
+  } finally {
+    process.chdir(before)
+  }
+})
+
+test('a name cannot steer the terminal', async () => {
+  const evil = write(fromFolded('main;\u001b[2J\u001b]0;owned\u0007 3'))
+  for (const verb of ['top', 'tree', 'traces', 'folded', 'raw', 'peek main', 'list main']) {
+    const { stdout, stderr } = await runPprof([...verb.split(' '), '-'], { stdin: evil })
+    // The legend of a tree has tabs at its end.
+    expect(`${verb}: ${stdout}${stderr}`).not.toMatch(/[^\P{Cc}\n\t]/u)
+  }
+  expect((await runPprof(['folded', '-'], { stdin: evil })).stdout).toBe(
+    'main;\\x1b[2J\\x1b]0;owned\\x07 3\n',
+  )
+})
+
+describe('nothing found is a sentence, and no error', () => {
+  test.each([
+    [['peek', 'nobody'], 'no matches found for regexp: nobody'],
+    [['list', 'nobody'], 'no matches found for regexp: nobody'],
+    [['tags'], 'no sample has a tag'],
+    [['comments'], 'the profile has no comments'],
+    [['folded', '-focus=nobody'], 'no sample is left'],
+  ])('%s', async (argv, sentence) => {
+    const path = join(folder, 'nothing.txt')
+    const { code, stdout, stderr } = await runPprof([...argv, `-output=${path}`, '-'], { stdin })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+    expect(stderr).toContain(`pprof: ${sentence}\n`)
+    expect(readdirSync(folder)).not.toContain('nothing.txt')
+  })
+
+  test('a table of nothing is a table', async () => {
+    const { code, stdout, stderr } = await runPprof(['top', '-focus=nobody', '-'], { stdin })
+    expect(code).toBe(0)
+    expect(stdout).toContain('Showing nodes accounting for 0, 0% of 42 total')
+    expect(stderr).toBe('pprof: Focus expression matched no samples\n')
+  })
+})
+
+describe('what was misused ends with 2, before anything is read', () => {
+  test.each([
+    [['top', '-wide', '-'], 'COMMAND_LINE_BAD'],
+    [['top', '-focus=(', '-'], 'REGEXP_BAD'],
+    [['peek', '(', '-'], 'REGEXP_BAD'],
+    [['top', '-tagignore=[', '-'], 'REGEXP_BAD'],
+    [['top', '-tagfocus=99999999999999999999kb:', '-'], 'TAG_FILTER_BAD'],
+  ])('%s', async (argv, code) => {
+    const readStdin = (): Promise<never> => Promise.reject(new Error('stdin was read'))
+    const ran = await runPprof(argv, { readStdin })
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' })
+    expect(ran.stderr).toMatch(new RegExp(`^pprof: .* \\(${code}\\)\n$`))
+  })
+
+  test('no words at all: the usage', async () => {
+    const { code, stdout, stderr } = await runPprof([])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^usage: pprof <verb>/)
+  })
+})
+
+test('the usage, where it is asked for, goes to stdout', async () => {
+  const { code, stdout } = await runPprof(['-help'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^usage: pprof <verb>/)
+})
+
+test('every error code is one that somebody throws', () => {
+  const source = new URL('.', import.meta.url).pathname
+  const code = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'errors.ts')
+    .map((name) => readFileSync(join(source, name), 'utf8'))
+    .join('\n')
+  const unused = Object.keys(pprofErrorCodes).filter(
+    (name) => !new RegExp(`PprofError\\(\\s*'${name}'`).test(code),
+  )
+  expect(unused).toEqual([])
+})
+
+function fileOf(folded: string): string {
+  const path = join(folder, 'other.pb.gz')
+  writeFileSync(path, write(fromFolded(folded)))
+  return path
+}
