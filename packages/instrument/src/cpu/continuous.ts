@@ -23,8 +23,8 @@ export interface ContinuousProfile {
   readonly running: boolean
   /**
    * Starts the sampler, and lets it run until the result is disposed of. It may be started more than once. Sampling
-   * takes 1 to 2 % of a core that is busy; every 10 seconds, some 2 ms of the event loop are taken to read what was
-   * sampled.
+   * takes 1 to 2 % of a core that is busy; every 10 seconds, some 0.7 ms of the event loop are taken to read what was
+   * sampled. An idle process takes 0.9 % of a core.
    *
    * @throws {InstrumentError} `CPU_PROFILER_BUSY`, `ENGINE_UNAVAILABLE`
    */

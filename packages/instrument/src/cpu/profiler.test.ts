@@ -1,5 +1,5 @@
 // Recordings that overlap on one sampler, and what they cost when they come and go.
-import { type Profile, toFolded } from '@hotpath/profile'
+import { type Func, type Profile, toFolded } from '@hotpath/profile'
 import { describe, expect, test } from 'vitest'
 import type { CpuSampler } from './engine-sampler.ts'
 import { cpuProfiler, createCpuProfiler } from './profiler.ts'
@@ -130,19 +130,32 @@ function burn(ms: number): number {
   return sum
 }
 
-test('two real recordings at once both see the function that was running, with its file', () => {
+/** Two recordings at once, with work before and after the second one begins. */
+function recordTwice(ms: number): [Profile, Profile] {
   using first = cpuProfiler.start()
-  burn(400)
+  burn(ms)
   using second = cpuProfiler.start()
-  burn(400)
-  for (const profile of [first.stop(), second.stop({ type: 'both' })]) {
-    const burned = profile.functions.find(({ name }) => name === 'burn')
-    expect(burned?.filename).toMatch(/\/src\/cpu\/profiler\.test\.ts$/)
-    expect(burned?.startLine).toBeGreaterThan(100)
+  burn(ms)
+  return [first.stop(), second.stop({ type: 'both' })]
+}
+
+test('two real recordings at once both see the function that was running, with its file', () => {
+  const burnedIn = (profile: Profile): Func | undefined =>
+    profile.functions.find(({ name }) => name === 'burn')
+  let found: (Func | undefined)[] = []
+  // Where many others want the processor, the sampler may get none of it for a while.
+  for (const ms of [100, 800, 6400]) {
+    found = recordTwice(ms).map(burnedIn)
+    if (found.every((one) => one !== undefined)) break
   }
+  expect(found.map((one) => one?.filename.match(/\/src\/cpu\/profiler\.test\.ts$/)?.[0])).toEqual([
+    '/src/cpu/profiler.test.ts',
+    '/src/cpu/profiler.test.ts',
+  ])
+  expect(Math.min(...found.map((one) => one?.startLine ?? 0))).toBeGreaterThan(100)
   expect(cpuProfiler.recordings).toBe(0)
   expect(segmentSource.running).toBe(false)
-})
+}, 60_000)
 
 test('a hundred recordings leave no listener, timer or sampler behind', () => {
   const listeners = process.listenerCount('exit')

@@ -89,7 +89,12 @@ test.each([
   'each function has the labels of its route and no others, %s',
   async (_when, env) => {
     const where = await start(env)
-    const profile = await profileUnderLoad(where, 'seconds=4')
+    let profile = await profileUnderLoad(where, 'seconds=3')
+    // Where many others want the processor, the sampler may get little of it.
+    for (const seconds of [6, 12, 24]) {
+      if (wanted.every(([name]) => sum(samplesOf(profile, name)) >= 10)) break
+      profile = await profileUnderLoad(where, `seconds=${seconds}`)
+    }
     const found = wanted.map(([name, labels, others]) => {
       const counts = samplesOf(profile, name)
       const right = (counts[labels] ?? 0) / sum(counts)
@@ -98,19 +103,19 @@ test.each([
       )
       return { name, samples: sum(counts), right, alien, counts }
     })
-    expect(found.filter(({ samples }) => samples < 4)).toEqual([])
+    expect(found.filter(({ samples }) => samples < 10)).toEqual([])
     expect(found.filter(({ alien }) => alien.length > 0)).toEqual([])
     // Requests that are in progress when sampling begins have no labels: eight of a thousand.
-    expect(found.filter(({ right }) => right < 0.8)).toEqual([])
+    expect(found.filter(({ right }) => right < 0.7)).toEqual([])
     expect(
       profile.samples.flatMap(({ labels }) => labels).filter(({ str }) => /42|13|secret/.test(str ?? '')),
     ).toEqual([])
     const [search, browse] = [samplesOf(profile, 'searchWork'), samplesOf(profile, 'browseWork')].map(sum)
-    // Twice as long for as many requests.
-    expect(Number(search) / Number(browse)).toBeGreaterThan(1.2)
-    expect(Number(search) / Number(browse)).toBeLessThan(3.5)
+    // Four times as long for as many requests.
+    expect(Number(search) / Number(browse)).toBeGreaterThan(1.5)
+    expect(Number(search) / Number(browse)).toBeLessThan(12)
   },
-  60_000,
+  120_000,
 )
 
 test('where Node keeps no async context frames there are no labels, and the profile says so', async () => {

