@@ -2,7 +2,7 @@
 import type { Profile } from '@hotpath/profile'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorText } from './errors.ts'
-import type { RecordingProfile, SnapshotProfile } from './profiles.ts'
+import type { RecordingProfile, RecordWorker, SnapshotProfile } from './profiles.ts'
 import { readSnapshotQuery, readWindowSeconds } from './query.ts'
 import { rememberSymbols } from './symbols.ts'
 
@@ -22,6 +22,8 @@ export type CollectionPlan =
       readonly maxSeconds: number
       /** Ends early, by a rejection, when the signal says so. */
       run(signal: AbortSignal): Promise<Profile>
+      /** Does it for a worker that is too busy to, where that is possible. */
+      readonly recordWorker?: RecordWorker | undefined
     }
 
 /** Reads a query. */
@@ -42,6 +44,7 @@ function planRecording(endpoint: RecordingProfile, query: URLSearchParams): Coll
     seconds: plan.seconds,
     maxSeconds: Infinity,
     run: (signal) => plan.record(signal),
+    recordWorker: plan.recordWorker,
   }
 }
 

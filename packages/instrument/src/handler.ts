@@ -190,11 +190,13 @@ function planRequest(
   const problem = selectionProblem(selection)
   if (problem !== undefined) return { state: 'bad', status: 404, problem }
   const { name: profile } = endpoint
-  const { seconds } = plan
+  const { seconds, recordWorker } = plan
   return {
     ...plan,
-    run: (signal) =>
-      collectInThreads({ profile, search, seconds, signal, selection, here: () => plan.run(signal) }),
+    run: (signal) => {
+      const here = (): Promise<Profile> => plan.run(signal)
+      return collectInThreads({ profile, search, seconds, signal, selection, here, recordWorker })
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 // The table of what stands under /debug/pprof/: the index, the 404 and the reference page all read this one.
 import { deltaProfile, type Profile } from '@hotpath/profile'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
 import { collectBlock, describeRate } from './contention/block-profile.ts'
 import { collectMutex, describeFraction } from './contention/mutex-profile.ts'
 import { contention } from './contention/profiler.ts'
@@ -17,6 +18,7 @@ import { formatSymbols } from './symbols.ts'
 import { collectTasks, countTasks, MAX_TASK_SECONDS, recordTasks } from './tasks/goroutine-profile.ts'
 import { formatTaskText } from './tasks/goroutine-text.ts'
 import { threadCreations } from './threads/thread-creations.ts'
+import { recordWorkerCpu } from './threads/worker-cpu.ts'
 
 interface Named {
   readonly name: string
@@ -74,7 +76,19 @@ export interface RecordingPlan {
   readonly seconds: number
   /** Ends early, by a rejection, when the signal says so. */
   record(signal: AbortSignal): Promise<Profile>
+  /** Does the same from outside for a worker that is too busy to do it itself. */
+  readonly recordWorker?: RecordWorker
 }
+
+/**
+ * Records a worker from outside, for so many seconds or until the signal ends it. Undefined where the runtime cannot do
+ * that, or the worker has ended.
+ */
+export type RecordWorker = (
+  worker: Worker,
+  seconds: number,
+  signal: AbortSignal,
+) => Promise<Profile | undefined>
 
 /** Something that is no profile but has its place beside them. */
 export interface PlainPage extends Named {
@@ -125,6 +139,7 @@ const cpuEndpoint: RecordingProfile = {
         await sleep(seconds * 1000, undefined, { signal, ref: false })
         return recording.stopInSlices({ type })
       },
+      recordWorker: (worker, seconds, signal) => recordWorkerCpu(worker, { type, seconds, signal }),
     }
   },
   problem: cpuProblem,

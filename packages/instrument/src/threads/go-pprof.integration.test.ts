@@ -41,7 +41,7 @@ describe.skipIf(go === undefined)('go tool pprof and threads', () => {
   }
 
   test('-tags shows the threads, and their names', async () => {
-    const tags = await pprof('-tags', `${url}/profile?seconds=1`)
+    const tags = await pprof('-tags', `${url}/heap`)
     expect(tags).toMatch(/^ thread: Total /m)
     for (const thread of ['main', '1', '2']) expect(tags).toMatch(new RegExp(`%\\): ${thread}$`, 'm'))
     expect(tags).toMatch(/^ thread_name: Total [\s\S]*%\): pool$/m)

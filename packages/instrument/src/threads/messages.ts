@@ -29,6 +29,8 @@ export type InboxMessage =
       /** When nobody waits for the answer any more, on the clock of `process.hrtime`, which all threads share. */
       readonly expiresNanos: bigint
     }
+  /** The thread has got round to it. */
+  | { readonly kind: 'begun'; readonly request: string }
   | { readonly kind: 'cancel'; readonly request: string }
   /** Stop sampling, because the thread is about to be ended. */
   | { readonly kind: 'stop'; readonly from: number; readonly request: string }
@@ -67,7 +69,7 @@ export function parseInboxMessage(data: unknown): InboxMessage | undefined {
   const { from, request, kind } = data
   if (kind === 'hello') return parseHello(data)
   if (typeof request !== 'string') return undefined
-  if (kind === 'cancel') return { kind, request }
+  if (kind === 'cancel' || kind === 'begun') return { kind, request }
   if (!isId(from)) return undefined
   if (kind === 'stop') return { kind, from, request }
   if (kind === 'answer') {

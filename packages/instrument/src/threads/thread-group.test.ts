@@ -178,6 +178,22 @@ describe('a thread that is asked', () => {
     expect(await group.ask(request(9002))).toEqual({ state: 'silent', waitedMs: 40 })
   })
 
+  test('is late when it does not begin within a quarter of a second', async () => {
+    let late = 0
+    const gone = new AbortController()
+    const more = { signal: gone.signal, whenLate: () => void late++ }
+    const [group] = await pair({ collect: () => new Promise(() => {}) })
+    // Nobody is there to answer for this one.
+    postTo(inboxOf(9001), { kind: 'hello', from: 9009, name: '', isNew: false })
+    await until(() => group.others.length === 2)
+    const replies = [group.ask(request(9002, more)), group.ask(request(9009, more))]
+    await until(() => late > 0)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    gone.abort()
+    await Promise.all(replies)
+    expect(late).toBe(1)
+  })
+
   test('leaves off when whoever asked does', async () => {
     const gone = new AbortController()
     const left = Promise.withResolvers<void>()

@@ -20,6 +20,8 @@ export const ANSWER_TIMEOUT_MS = 2000
 // One that did not answer the last time, such as an idle one of a pool that sleeps in Atomics.wait, is not given as
 // much again until it has been heard of: a quarter of a second.
 const SILENT_PART = 8
+// A thread that has not begun by then is in the middle of something.
+const LATE_MS = 250
 // More threads than a machine has processors for. The others are not asked, and profiles say so.
 const MAX_THREADS = 256
 // As many as one router allows, a few times over; each is a recording or a snapshot.
@@ -48,6 +50,8 @@ export interface ThreadRequest {
   readonly seconds: number
   /** Tells the thread to leave off. */
   readonly signal: AbortSignal
+  /** Called when the thread has not begun after a quarter of a second. It may do so all the same. */
+  readonly whenLate?: (() => void) | undefined
 }
 
 /** What a group takes from outside; others in tests. */
@@ -62,8 +66,15 @@ interface Peer extends Thread {
   silent: boolean
 }
 
+interface Patience {
+  readonly waitMs: number
+  readonly signal: AbortSignal
+  readonly whenLate: () => void
+}
+
 interface Waiting {
   readonly id: number
+  begin(): void
   settle(reply: Reply): void
 }
 
@@ -138,34 +149,31 @@ export class ThreadGroup {
 
   /** Asks a thread for a profile. Never rejects, and never waits for longer than it says. */
   ask(request: ThreadRequest): Promise<Reply> {
-    const { id, profile, search, seconds, signal } = request
+    const { id, profile, search, seconds, signal, whenLate = () => {} } = request
     const waitMs =
       seconds * 1000 +
       (this.#peers.get(id)?.silent ? this.#answerTimeoutMs / SILENT_PART : this.#answerTimeoutMs)
-    return this.#request(id, waitMs, signal, (name) => ({
+    const expiresNanos = process.hrtime.bigint() + BigInt(Math.ceil(waitMs)) * 1_000_000n
+    return this.#request(id, { waitMs, signal, whenLate }, (name) => ({
       kind: 'collect',
       from: this.#self.id,
       request: name,
       profile,
       search,
-      expiresNanos: process.hrtime.bigint() + BigInt(Math.ceil(waitMs)) * 1_000_000n,
+      expiresNanos,
     }))
   }
 
   /** Asks a thread to stop sampling, because it is about to be ended. */
   askToStop(id: number): Promise<Reply> {
     const { signal } = new AbortController()
-    return this.#request(id, this.#answerTimeoutMs, signal, (request) => ({
-      kind: 'stop',
-      from: this.#self.id,
-      request,
-    }))
+    const patience = { waitMs: this.#answerTimeoutMs, signal, whenLate: () => {} }
+    return this.#request(id, patience, (request) => ({ kind: 'stop', from: this.#self.id, request }))
   }
 
   #request(
     id: number,
-    waitMs: number,
-    signal: AbortSignal,
+    { waitMs, signal, whenLate }: Patience,
     message: (request: string) => InboxMessage,
   ): Promise<Reply> {
     if (!this.#peers.has(id) || signal.aborted) return Promise.resolve({ state: 'gone' })
@@ -175,7 +183,9 @@ export class ThreadGroup {
         post(id, { kind: 'cancel', request })
         settle({ state: 'gone' })
       }
+      const late = setTimeout(whenLate, LATE_MS)
       const settle = (reply: Reply): void => {
+        clearTimeout(late)
         clearTimeout(timer)
         signal.removeEventListener('abort', cancel)
         this.#waiting.delete(request)
@@ -187,8 +197,9 @@ export class ThreadGroup {
         settle({ state: 'silent', waitedMs: waitMs })
       }, waitMs)
       timer.unref()
+      late.unref()
       signal.addEventListener('abort', cancel)
-      this.#waiting.set(request, { id, settle })
+      this.#waiting.set(request, { id, settle, begin: () => clearTimeout(late) })
       post(id, message(request))
     })
   }
@@ -212,6 +223,9 @@ export class ThreadGroup {
         this.#waiting.get(message.request)?.settle(message.answer)
         return
       }
+      case 'begun':
+        this.#waiting.get(message.request)?.begin()
+        return
       case 'cancel':
         this.#jobs.get(message.request)?.abort()
         return
@@ -244,6 +258,7 @@ export class ThreadGroup {
     try {
       if (this.#jobs.size >= MAX_JOBS) throw new Error(`${MAX_JOBS} profiles are being taken already`)
       this.#jobs.set(request, job)
+      post(from, { kind: 'begun', request })
       const bytes = await duties.collect(profile, search, job.signal)
       answer = bytes === undefined ? { state: 'nothing' } : { state: 'profile', bytes }
     } catch (error) {

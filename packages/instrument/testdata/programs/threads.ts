@@ -8,7 +8,7 @@ type Work = 'spinInMain' | 'spinInPool' | 'keepInWorker'
 export type Order =
   | { readonly do: 'hold'; readonly thread: number; readonly ms: number }
   | { readonly do: 'terminate' | 'kill'; readonly thread: number }
-  | { readonly do: 'start' }
+  | { readonly do: 'start' | 'start without diagnostics' }
 
 const diagnostics = await startDiagnostics()
 
@@ -67,6 +67,10 @@ function startPoolThread(): Worker {
   return new Worker(fileURLToPath(import.meta.url), { name: 'pool', argv: ['spinInPool'] })
 }
 
+function startStranger(): Worker {
+  return new Worker('setInterval(() => {}, 1000)', { eval: true })
+}
+
 if (isMainThread) {
   const workers = new Map<number, Worker>()
   const start = (worker: Worker): Promise<number> => {
@@ -81,9 +85,10 @@ if (isMainThread) {
   work('spinInMain')
   process.on('message', (order: Order) => {
     void (async () => {
-      const worker = order.do === 'start' ? undefined : workers.get(order.thread)
+      const worker = 'thread' in order ? workers.get(order.thread) : undefined
       let result: unknown = 'done'
       if (order.do === 'start') result = await start(startPoolThread())
+      else if (order.do === 'start without diagnostics') result = startStranger().threadId
       else if (order.do === 'hold') worker?.postMessage(order.ms)
       else if (worker && order.do === 'terminate') result = await terminateWorker(worker)
       else await worker?.terminate()
