@@ -49,11 +49,11 @@ export interface SegmentClock {
 }
 
 /** What stands for garbage collections, and for threads that run no JavaScript, in profiles. */
-export const runtimeFrames = {
+export const runtimeFrames: Readonly<Record<'runtime' | 'garbageCollection' | 'otherThreads', Frame>> = {
   runtime: { name: 'Node.js', filename: '', line: 0, startLine: 0 },
   garbageCollection: { name: 'Garbage Collection', filename: '', line: 0, startLine: 0 },
   otherThreads: { name: 'Non JS threads activity', filename: '', line: 0, startLine: 0 },
-} as const satisfies Record<string, Frame>
+}
 
 const runtimeNode: CallNode = { frame: runtimeFrames.runtime, parent: undefined, idle: false }
 
