@@ -26,7 +26,7 @@ const DEFAULT_MAX_ROUTES = 500
  * taken before included. A request that no route takes has its method alone. Work that no request asked for, such as
  * that of timers of the service's own, has no labels; nor has a request that was in progress when sampling began.
  *
- * While nobody samples, it does no more than call the next one; while somebody does, it costs 1.6 us for each
+ * While nobody samples, it does no more than call the next one; while somebody does, it costs some 2 us for each
  * request. It needs Node 24, and does nothing under `--no-async-context-frame`; profiles say so.
  *
  * @throws {InstrumentError} `OPTION_INVALID`
