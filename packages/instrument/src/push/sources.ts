@@ -12,11 +12,14 @@ export interface PushSource extends Disposable {
   collect(): Promise<Profile | undefined>
 }
 
-/** The sources by name. */
-export const pushSources = { cpu: openCpuSource, heap: openHeapSource } as const
-
 /** A name in {@link pushSources}. */
-export type PushSourceName = keyof typeof pushSources
+export type PushSourceName = 'cpu' | 'heap'
+
+/** The sources by name. */
+export const pushSources: Readonly<Record<PushSourceName, () => PushSource>> = {
+  cpu: openCpuSource,
+  heap: openHeapSource,
+}
 
 /** Recordings one after the other, of which each begins before the one before ends: the sampler never stops. */
 function openCpuSource(): PushSource {

@@ -47,7 +47,7 @@ export type Answer =
 const VERSION = 1
 
 /** Where all threads hear what is said. */
-export const LOBBY = `@hotpath/instrument ${VERSION}`
+export const LOBBY: string = `@hotpath/instrument ${VERSION}`
 
 /** Where only this thread hears. */
 export function inboxOf(id: number): string {
