@@ -45,5 +45,5 @@ test.each(['SIGINT', 'SIGTERM'] as const)('npm start serves the site until %s', 
     process.kill(-(npm.pid ?? 0), signal)
   }
   await ended
-  await expect(fetch(address)).rejects.toThrow()
+  await expect(fetch(address)).rejects.toThrow('fetch failed')
 })
