@@ -302,7 +302,7 @@ export const threadGroup: ThreadGroup = new ThreadGroup()
 
 function open(name: string, hear: (data: unknown) => void): BroadcastChannel {
   const channel = new BroadcastChannel(name)
-  channel.onmessage = ({ data }: MessageEvent) => {
+  channel.onmessage = ({ data }) => {
     try {
       hear(data)
     } catch {
