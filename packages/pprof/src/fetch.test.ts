@@ -66,6 +66,7 @@ test.each([
   ['http://h/?seconds=30', 0, 50_000],
   ['http://h/?seconds=30', 7, 12_000],
   ['http://h/?seconds=x', 0, 65_000],
+  ['http://h/', 10 ** 9, 2 ** 31 - 1],
 ])('%s with -timeout=%s is given up after %s ms', (url, timeout, want) => {
   expect(timeoutMillis(new URL(url), timeout)).toBe(want)
   expect(recordingSeconds(new URL(url))).toBe(url.endsWith('30') ? 30 : 0)

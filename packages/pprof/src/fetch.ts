@@ -68,11 +68,14 @@ export function recordingSeconds(url: URL): number {
   return /^\d{1,9}$/.test(given) ? Number(given) : 0
 }
 
+/** Beyond 24 days a timer of Node.js goes off at once. */
+const MAX_TIMER_MILLIS = 2 ** 31 - 1
+
 /** When to give up, as Go does: after 60 s, or half as long again as the recording, and 5 s for the way. */
 export function timeoutMillis(url: URL, timeout: number): number {
   const seconds = recordingSeconds(url)
   const wait = timeout > 0 ? timeout : seconds > 0 ? seconds * 1.5 : 60
-  return (wait + 5) * 1000
+  return Math.min((wait + 5) * 1000, MAX_TIMER_MILLIS)
 }
 
 /**

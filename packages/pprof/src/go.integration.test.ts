@@ -5,8 +5,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parse, scale, write } from '@hotpath/profile'
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { peer } from '../../../tools/peer.ts'
+import { randomFlags, randomProfile } from './testing/random-profile.ts'
 import { runPprof } from './testing/world.ts'
 
 const go = peer('go')
@@ -279,3 +281,25 @@ test.skipIf(!go)(
     expect(got.length).toBeLessThan(want.length)
   },
 )
+
+// A minute is enough for all of them, and not for finding the smallest that fails.
+test.skipIf(!go)('any profile under any flags', { timeout: 300_000 }, async () => {
+  const save = (name: string, bytes: Buffer): string => {
+    const path = join(folder, name)
+    writeFileSync(path, bytes)
+    return path
+  }
+  const comparison = fc.constantFrom('', '', '-base', '-diff_base')
+  await fc.assert(
+    fc.asyncProperty(randomProfile, randomProfile, randomFlags, comparison, async (a, b, flags, base) => {
+      const source = save('source.pb.gz', write(a))
+      const other = save('base.pb.gz', write({ ...b, sampleTypes: a.sampleTypes }))
+      const args = base === '' ? flags : [...flags, `${base}=${other}`]
+      // The time of a dump is that of the machine.
+      const withoutTime = (text: string): string => text.replace(/^Time: .*\n/m, '')
+      const want = withoutTime(comparable(theirs([...args, source]).stdout))
+      expect(withoutTime(comparable((await runPprof([...args, source])).stdout))).toBe(want)
+    }),
+    { numRuns: 60 }, // each starts the program
+  )
+})

@@ -99,15 +99,18 @@ function sourceOf(
   nodes: readonly GraphNode[],
   readSource: VerbWorld['readSource'],
 ): Listing['source'] {
+  const starts = nodes.map(({ info }) => (info.startLine === 0 ? info.line - MARGIN : info.startLine))
+  const start = Math.max(1, Math.min(...starts))
+  const last = Math.max(...nodes.map(({ info }) => info.line)) + MARGIN
+  // Where no line is known but that on which the function begins, there is nothing to show.
+  if (last < start) return { lines: [] }
   let text: readonly string[]
   try {
     text = readSource(file)
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   }
-  const starts = nodes.map(({ info }) => (info.startLine === 0 ? info.line - MARGIN : info.startLine))
-  const start = Math.max(1, Math.min(...starts))
-  const end = Math.min(text.length, Math.max(...nodes.map(({ info }) => info.line)) + MARGIN)
+  const end = Math.min(text.length, last)
   const byLine = Map.groupBy(nodes, ({ info }) => info.line)
   const lines: ListingLine[] = []
   for (let line = start; line <= end; line++) {
