@@ -17,7 +17,7 @@ import {
 import { attachmentReply, errorReply, type Reply, send, textReply } from './reply.ts'
 import { rememberSymbols } from './symbols.ts'
 import { leaveOut } from './tasks/requests-in-flight.ts'
-import { collectInThreads, selectionProblem } from './threads/in-threads.ts'
+import { collectInThreads, describeThreads, selectionProblem } from './threads/in-threads.ts'
 import { readThreadSelection } from './threads/thread.ts'
 import { createTurns } from './turns.ts'
 
@@ -129,7 +129,7 @@ async function answer(
     return {
       status: 200,
       headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': INDEX_POLICY },
-      body: renderIndex(listEndpoints()),
+      body: renderIndex(listEndpoints(), describeThreads()),
     }
   }
   if (endpoint === undefined) return errorReply(404, 'Unknown profile')

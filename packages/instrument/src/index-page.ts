@@ -18,8 +18,12 @@ dd { margin: 0 }
 code { font-size: .95em }
 `
 
-/** Renders the index. Every link is relative, so that it works wherever the router is mounted. */
-export function renderIndex(endpoints: readonly Endpoint[]): string {
+/**
+ * Renders the index. Every link is relative, so that it works wherever the router is mounted.
+ *
+ * @param threads - those that profiles are of, where that is more than one
+ */
+export function renderIndex(endpoints: readonly Endpoint[], threads?: string): string {
   const rows = endpoints.map((endpoint) => {
     const name = escapeHtml(endpoint.name)
     const title = endpoint.title === undefined ? '' : ` (${escapeHtml(endpoint.title)})`
@@ -29,6 +33,10 @@ export function renderIndex(endpoints: readonly Endpoint[]): string {
   const descriptions = endpoints.map(
     ({ name, description }) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(description)}</dd>`,
   )
+  const ofThreads =
+    threads === undefined
+      ? ''
+      : ` Profiles are of the threads ${escapeHtml(threads)}; <code>worker=</code> asks for one of them.`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +49,7 @@ export function renderIndex(endpoints: readonly Endpoint[]): string {
 <body>
 <main>
 <h1>/debug/pprof/</h1>
-<p>Process ${process.pid}, Node ${escapeHtml(process.version)}. Set <code>debug=1</code> as a query parameter to see a profile as text.</p>
+<p>Process ${process.pid}, Node ${escapeHtml(process.version)}. Set <code>debug=1</code> as a query parameter to see a profile as text.${ofThreads}</p>
 <h2 id="profiles">Types of profiles available:</h2>
 <table aria-labelledby="profiles">
 <thead><tr><th scope="col">Count</th><th scope="col">Profile</th><th scope="col">As text</th></tr></thead>

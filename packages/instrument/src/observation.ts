@@ -21,7 +21,7 @@ export interface ObservationOptions {
 
 /**
  * Starts to watch what profiles of this thread will be about: allocations, requests in flight, worker threads; and
- * takes part in the profiles of the other threads. All of it together is lost in the noise of a service under load.
+ * takes part in the profiles of the other threads.
  *
  * @throws {InstrumentError} `ENGINE_UNAVAILABLE` where the native profiler cannot be loaded
  */

@@ -24,7 +24,7 @@ export interface CpuRecording extends Disposable {
   cancel(): void
 }
 
-/** Records where the main thread of this process spends its time. */
+/** Records where this thread spends its time. */
 export interface CpuProfiler {
   /** How many recordings are in progress. */
   readonly recordings: number

@@ -58,7 +58,7 @@ export class TimeTally {
       period: Math.round(this.#periodNanos),
       defaultSampleType: '',
       comments: [
-        `sampler: wall clock at ${SAMPLE_RATE_HZ} Hz, type=${type}, main thread`,
+        `sampler: wall clock at ${SAMPLE_RATE_HZ} Hz, type=${type}`,
         ...(this.#tally.droppedStacks > 0
           ? [
               `${this.#tally.droppedStacks} samples are counted without their stack, of which there were too many`,

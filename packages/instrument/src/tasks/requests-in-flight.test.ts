@@ -7,8 +7,9 @@ import { describe, expect, test } from 'vitest'
 import { leaveOut, RequestsInFlight, withoutValues } from './requests-in-flight.ts'
 
 /** What Node announces, with as much of a request as matters. */
-function announce(fields: object): { request: object; response: EventEmitter } {
-  const message = { request: { method: 'GET', url: '/', ...fields }, response: new EventEmitter() }
+function announce(fields: object): { request: object } {
+  const request = { method: 'GET', url: '/', ...fields }
+  const message = { request, response: Object.assign(new EventEmitter(), { req: request }) }
   channel('http.server.request.start').publish(message)
   return message
 }

@@ -1,7 +1,6 @@
 // HTTP requests that are being answered: which routes they went to, and since when.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { EventEmitter } from 'node:events'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { toRouteName } from '../labels/route-pattern.ts'
 
 /** A request without its answer. */
@@ -11,11 +10,6 @@ export interface RequestInFlight {
   readonly ageMs: number
 }
 
-interface Tracked {
-  readonly request: IncomingMessage
-  readonly sinceMs: number
-}
-
 const CHANNEL = 'http.server.request.start'
 // What a route is called is up to the service, and what a URL is called up to everybody.
 const MAX_NAME_LENGTH = 200
@@ -23,22 +17,33 @@ const MAX_NAME_LENGTH = 200
 /** Follows the requests to all HTTP servers of this thread, by the channel on which Node announces them. */
 export class RequestsInFlight {
   readonly #nowMs: () => number
-  readonly #tracked = new Set<Tracked>()
+  /** Since when each of them is being answered. */
+  readonly #responses = new Map<ServerResponse, number>()
+  readonly #onStart: (message: unknown) => void
   #leases = 0
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs
+    const responses = this.#responses
+    // One function for all of them: a closure and a listener of its own for each would cost three times as much.
+    const onClose = function (this: ServerResponse): void {
+      responses.delete(this)
+    }
+    this.#onStart = (message) => {
+      const { response } = message as { response?: ServerResponse } // Node's documentation
+      if (response === undefined) return
+      responses.set(response, nowMs())
+      // An answer that is broken off is closed without being finished, so it is the close that counts.
+      response.on('close', onClose)
+    }
   }
 
   /** How many there are; those that began before anybody followed are not seen. */
   get size(): number {
-    return this.#tracked.size
+    return this.#responses.size
   }
 
-  /**
-   * Follows requests until the result is disposed of. It costs a timestamp and one listener for each request; measured
-   * under load, nothing that could be told from noise.
-   */
+  /** Follows requests until the result is disposed of. It costs a timestamp and a listener for each. */
   follow(): Disposable {
     if (this.#leases++ === 0) subscribe(CHANNEL, this.#onStart)
     let held = true
@@ -48,7 +53,7 @@ export class RequestsInFlight {
         held = false
         if (--this.#leases > 0) return
         unsubscribe(CHANNEL, this.#onStart)
-        this.#tracked.clear()
+        this.#responses.clear()
       },
     }
   }
@@ -56,18 +61,9 @@ export class RequestsInFlight {
   /** Returns what is being answered. */
   list(): RequestInFlight[] {
     const nowMs = this.#nowMs()
-    return [...this.#tracked]
-      .filter(({ request }) => !isOwn(request))
-      .map(({ request, sinceMs }) => ({ name: nameOf(request), ageMs: nowMs - sinceMs }))
-  }
-
-  readonly #onStart = (message: unknown): void => {
-    const { request, response } = message as { request?: IncomingMessage; response?: EventEmitter } // Node's documentation
-    if (request === undefined || response === undefined) return
-    const tracked = { request, sinceMs: this.#nowMs() }
-    this.#tracked.add(tracked)
-    // An answer that is broken off is closed without being finished, so it is the close that counts.
-    response.once('close', () => this.#tracked.delete(tracked))
+    return Array.from(this.#responses, ([{ req }, sinceMs]) => ({ req, ageMs: nowMs - sinceMs }))
+      .filter(({ req }) => !own.has(req))
+      .map(({ req, ageMs }) => ({ name: nameOf(req), ageMs }))
   }
 }
 
@@ -79,10 +75,6 @@ const own = new WeakSet<IncomingMessage>()
 /** Leaves a request out: one that asks for the profile is not what the profile is about. */
 export function leaveOut(request: IncomingMessage): void {
   own.add(request)
-}
-
-function isOwn(request: IncomingMessage): boolean {
-  return own.has(request)
 }
 
 /** Routers such as Express leave the route that took a request at the request. */

@@ -36,6 +36,11 @@ export function selectionProblem(
   return `thread ${threadLabel(selection.id)} does not take part: there are ${formatThreads(threads)}`
 }
 
+/** Returns which threads profiles are of; undefined where that is this one alone. */
+export function describeThreads({ self, others }: ThreadGroup = threadGroup): string | undefined {
+  return others.length === 0 ? undefined : formatThreads([self, ...others])
+}
+
 /**
  * Takes a profile in several threads at the same time. A thread that does not answer is waited for by no more than
  * two seconds, and is in the comments; one that ends meanwhile, not at all.

@@ -131,6 +131,11 @@ describe('all threads are in', () => {
   })
 })
 
+test('the index says which threads there are', async () => {
+  const index = await (await fetch(`${url}/`)).text()
+  expect(index).toContain('Profiles are of the threads main, 1 (pool), 2; <code>worker=</code> asks')
+})
+
 describe('worker=', () => {
   test.each([
     ['main', 'main', 'spinInMain'],
@@ -156,50 +161,56 @@ describe('worker=', () => {
 })
 
 describe('a thread', () => {
-  /** Starts one more thread of the pool, which is there once profiles have it. */
-  async function startThread(): Promise<number> {
+  /** One more thread of the pool, which is there once profiles have it, until the test is over. */
+  async function startThread(): Promise<{ thread: number } & AsyncDisposable> {
     const thread = Number(await tell({ do: 'start' }))
-    while (!(await fetchProfile('heap')).comments.some((text) => text.includes(`, ${thread} (pool)`))) {
+    while (!isPresent(await fetchProfile('heap'), thread)) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    return thread
+    return { thread, [Symbol.asyncDispose]: async () => void (await tell({ do: 'kill', thread })) }
+  }
+
+  function isPresent(profile: Profile, thread: number): boolean {
+    return present(profile)?.includes(`, ${thread} (pool)`) === true
   }
 
   test('that is held up is not waited for for ever, and the profile says so', async () => {
-    const thread = await startThread()
-    await tell({ do: 'hold', thread, ms: 20_000 })
+    await using started = await startThread()
+    const { thread } = started
+    await tell({ do: 'hold', thread, ms: 30_000 })
     // It may take a moment until it is, and meanwhile it answers.
     let profile = await fetchProfile('heap')
-    while (present(profile)?.includes(`${thread} (pool)`)) profile = await fetchProfile('heap')
+    while (isPresent(profile, thread)) profile = await fetchProfile('heap')
     expect(profile.comments.join('\n')).toContain(`thread ${thread} is not in here: it did not answer`)
-    expect(present(profile)).toBe('threads: main, 1 (pool), 2')
+    expect(threadsIn(profile)).toContain('main')
     const alone = await fetch(`${url}/heap?worker=${thread}`)
     expect([alone.status, await alone.text()]).toEqual([
       500,
       expect.stringContaining(`thread ${thread} is not in here: it did not answer`),
     ])
-    await tell({ do: 'kill', thread })
   })
 
   test('that is held up is in a CPU profile all the same, sampled from outside', async () => {
-    const thread = await startThread()
-    await tell({ do: 'hold', thread, ms: 20_000 })
+    await using started = await startThread()
+    const { thread } = started
+    await tell({ do: 'hold', thread, ms: 60_000 })
+    const says = `thread ${thread}: sampled from outside`
     let profile = await fetchProfile('profile?seconds=2')
-    while (!profile.comments.join('\n').includes('from outside'))
+    while (!profile.comments.some((text) => text.startsWith(says))) {
       profile = await fetchProfile('profile?seconds=2')
+    }
     expect(cumOf(ofThread(profile, thread), 'spin', 1)).toBeGreaterThan(0)
-    expect(profile.comments.filter((text) => text.startsWith(`thread ${thread}: `))).toHaveLength(1)
-    expect(present(profile)).toBe(`threads: main, 1 (pool), 2, ${thread} (pool)`)
-    await tell({ do: 'kill', thread })
+    expect(isPresent(profile, thread)).toBe(true)
   })
 
   test('that ends in the middle of a recording does no harm', async () => {
-    const thread = await startThread()
+    await using started = await startThread()
+    const { thread } = started
     const answer = fetchProfile('profile?seconds=2')
     await new Promise((resolve) => setTimeout(resolve, 500))
     await tell({ do: 'kill', thread })
     const profile = await answer
-    expect(present(profile)).toBe('threads: main, 1 (pool), 2')
+    expect(isPresent(profile, thread)).toBe(false)
     expect(profile.comments).toContain(`thread ${thread} is not in here: it has ended`)
     expect((await fetchProfile('heap')).comments.join('\n')).not.toContain(`thread ${thread}`)
   })
@@ -213,10 +224,11 @@ describe('a thread', () => {
   })
 
   test('that is ended by terminateWorker stops its samplers first', async () => {
-    const thread = await startThread()
+    await using started = await startThread()
+    const { thread } = started
     const answer = fetchProfile('profile?seconds=2')
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(await tell({ do: 'terminate', thread })).toBe(1)
-    expect(present(await answer)).toBe('threads: main, 1 (pool), 2')
+    expect(isPresent(await answer, thread)).toBe(false)
   })
 })
