@@ -1,5 +1,5 @@
 // A thread of this process, as others know it.
-import { isMainThread, threadId, threadName } from 'node:worker_threads'
+import * as threads from 'node:worker_threads'
 
 /** A thread that takes part. */
 export interface Thread {
@@ -14,8 +14,13 @@ const MAX_NAME_LENGTH = 64
 // What Node calls a worker that was given no name.
 const NO_NAME = 'WorkerThread'
 
-/** This thread. */
-export const thisThread: Thread = { id: isMainThread ? 0 : threadId, name: toThreadName(threadName) }
+const { isMainThread, threadId } = threads
+
+/** This thread. Its name cannot be had before Node 24.6. */
+export const thisThread: Thread = {
+  id: isMainThread ? 0 : threadId,
+  name: toThreadName('threadName' in threads ? threads.threadName : ''),
+}
 
 /** Returns a name that fits into a label: printable and of bounded length. */
 export function toThreadName(name: unknown): string {
