@@ -46,8 +46,7 @@ describe('imports point one way', () => {
       .flatMap((path) => importsOf(path).map((target) => ({ path, target })))
       .filter(({ target }) => target.startsWith('@hotpath/'))
       .filter(({ path, target }) => {
-        // What tests load into the service to look at it from inside, in inside/, is a part of it by then.
-        const isService = /\/(src|inside)\//.test(path)
+        const isService = /\/src\//.test(path)
         return target !== (isService ? '@hotpath/instrument' : '@hotpath/lab-kit')
       })
       .map(({ path, target }) => `${path} imports ${target}`)
