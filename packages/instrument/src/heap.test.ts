@@ -1,5 +1,8 @@
 // What V8's allocation tree becomes, what a delta subtracts, and what a roll-over keeps.
 import { flatAndCum, type Profile } from '@hotpath/profile'
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { supportsAllocations } from './engine.ts'
 import {
@@ -124,6 +127,12 @@ describe('a roll-over', () => {
     })
   })
 })
+
+test('threads that collect garbage at the same moment do not get in the way of each other', async () => {
+  const program = fileURLToPath(new URL('../testdata/programs/collects-in-threads.ts', import.meta.url))
+  const { stderr } = await promisify(execFile)(process.execPath, [program])
+  expect(stderr).toBe('')
+}, 60_000)
 
 describe('the sampler of this process', () => {
   interface Entry {
