@@ -6,8 +6,8 @@
 // Pairs are counted for each row; the run ends with the round in which the minutes are over. The row A/A is always there.
 // With --json the result is also written to results/service-cost.json. What starting, stopping and reading profiles takes
 // is not in here: see cpu-rotation.ts.
-import { writeFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { writeResult } from './service-cost/result.ts'
@@ -26,8 +26,9 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '8' },
     row: { type: 'string', multiple: true, default: [] },
     'request-micros': { type: 'string', default: '200' },
-    'window-ms': { type: 'string', default: '300' },
-    'settle-ms': { type: 'string', default: '100' },
+    'window-ms': { type: 'string', default: '250' },
+    // What the sampler does when it starts is seen for 200 ms: a third more for each request in the first half of it.
+    'settle-ms': { type: 'string', default: '250' },
     'warm-up-ms': { type: 'string', default: '4000' },
     json: { type: 'boolean', default: false },
   },
@@ -48,6 +49,7 @@ try {
   showLine('')
   console.log(formatResult(result))
   if (values.json) {
+    mkdirSync(dirname(RESULT_FILE), { recursive: true })
     writeFileSync(RESULT_FILE, writeResult(result))
     console.error(`service-cost: written to ${relative(process.cwd(), RESULT_FILE)}`)
   }

@@ -59,8 +59,10 @@ export interface ServiceCost {
     readonly cpuMicrosP5: number
     readonly cpuMicrosP95: number
     readonly perSecond: number
-    /** How much of the time the event loop was busy, from 0 to 1. */
+    /** How much of the time the event loop had something to do, from 0 to 1. */
     readonly busy: number
+    /** How many cores the process had; well below `busy`, others had the machine. */
+    readonly cores: number
   }
   readonly settleMs: number
   readonly rows: readonly RowResult[]

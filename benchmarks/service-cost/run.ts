@@ -157,6 +157,7 @@ export async function runServiceCost(options: RunOptions): Promise<ServiceCost> 
       cpuMicrosP95: bareMicros[Math.ceil(bareMicros.length * 0.95) - 1] ?? Number.NaN,
       perSecond: median(bare.map(({ requests, wallMicros }) => (requests * 1e6) / wallMicros)),
       busy: median(bare.map(({ busy }) => busy)),
+      cores: median(bare.map(({ cpuMicros, wallMicros }) => cpuMicros / wallMicros)),
     },
     settleMs,
     rows: rows.map((row) =>

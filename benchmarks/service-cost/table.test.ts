@@ -26,6 +26,7 @@ function resultOf(made: readonly ReturnType<typeof toRowResult>[]): ServiceCost 
       cpuMicrosP95: 240,
       perSecond: 4321.9,
       busy: 0.964,
+      cores: 1.02,
     },
     settleMs: 250,
     rows: made,

@@ -8,7 +8,7 @@ export function formatResult(result: ServiceCost): string {
   const { machine, request, loadAverageAtStart: load, rows, skipped, settleMs } = result
   return [
     `Node ${machine.node} on ${machine.platform}, ${machine.cores} cores of ${machine.processor}, load average at start ${load.oneMinute.toFixed(1)}`,
-    `a request: ${request.cpuMicros.toFixed(0)} us of processor time with nothing on (${request.cpuMicrosP5.toFixed(0)} to ${request.cpuMicrosP95.toFixed(0)} in 9 of 10 windows), ${request.perSecond.toFixed(0)} a second over ${request.connections} connections, event loop busy for ${(100 * request.busy).toFixed(0)} %`,
+    `a request: ${request.cpuMicros.toFixed(0)} us of processor time with nothing on (${request.cpuMicrosP5.toFixed(0)} to ${request.cpuMicrosP95.toFixed(0)} in 9 of 10 windows), ${request.perSecond.toFixed(0)} a second over ${request.connections} connections, event loop busy for ${(100 * request.busy).toFixed(0)} % of the time with ${request.cores.toFixed(2)} of a core`,
     `steady state: windows begin ${settleMs} ms after a switch, so that starts, stops and rotations are not in them`,
     '',
     ...alignColumns([headings, ...rows.map(cellsOf)]),
