@@ -8,7 +8,13 @@ const sidebars: SidebarsConfig = {
       label: 'Labs',
       key: 'labs',
       collapsible: false,
-      items: ['learn/start', 'learn/00-first-light', 'learn/01-exposed-debug-port', 'learn/03-leaking-heap'],
+      items: [
+        'learn/start',
+        'learn/00-first-light',
+        'learn/01-exposed-debug-port',
+        'learn/03-leaking-heap',
+        'learn/05-contended-lock',
+      ],
     },
     {
       type: 'category',

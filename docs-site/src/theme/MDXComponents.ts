@@ -10,6 +10,7 @@ import { Choice, Question } from '../components/Question/index.tsx'
 import Reachability from '../components/diagrams/Reachability.tsx'
 import Spoiler from '../components/Spoiler/index.tsx'
 import Table from '../components/Table/index.tsx'
+import Turns from '../components/diagrams/Turns.tsx'
 import WrongFix from '../components/WrongFix/index.tsx'
 
 export default {
@@ -25,6 +26,7 @@ export default {
   Question,
   Reachability,
   Spoiler,
+  Turns,
   WrongFix,
   table: Table,
 }
