@@ -14,8 +14,8 @@ export interface Parcel {
   readonly contents: Readonly<Record<string, number>>
 }
 
-// 500 orders in which to put 30 pieces, fewer for more pieces: about half a millisecond for any order. Each
-// parcel that is saved is 4.90 in postage.
+// 333 ways to line up 30 pieces, fewer for more pieces: about half a millisecond for any order. Each parcel that
+// is saved is 4.90 in postage.
 const budget = 10_000
 
 /** Packs pieces. The same pieces give the same parcels. */

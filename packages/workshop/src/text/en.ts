@@ -157,7 +157,7 @@ export const en = {
   load: {
     to: (url: string) => `sending traffic to ${url}; Ctrl-C stops it`,
     perSecond: (rate: string) => `${rate} requests/s`,
-    failures: (n: number) => count(n, 'failure', 'failures'),
+    failures: (n: number): string => count(n, 'failure', 'failures'),
     latency: (p50: string, p99: string) => `p50 ${p50} ms  p99 ${p99} ms`,
     rss: (bytes: string) => `rss ${bytes}`,
     heap: (bytes: string) => `heap ${bytes}`,
@@ -165,7 +165,7 @@ export const en = {
     lastFailure: (what: string) => `last failure: ${what}`,
   },
   capture: {
-    recording: (profile: string, seconds: number) =>
+    recording: (profile: string, seconds: number): string =>
       seconds > 0 ? `recording ${profile} for ${seconds} s …` : `taking ${profile} …`,
     written: (path: string, bytes: string) => `wrote ${path} (${bytes})`,
     onAppPort: (url: string) =>
@@ -240,7 +240,7 @@ export const en = {
     addon: 'profiler addon',
     addonMissing: (why: string) => `does not load: ${why}`,
     labs: 'labs',
-    labsFound: (n: number) => count(n, 'lab', 'labs'),
+    labsFound: (n: number): string => count(n, 'lab', 'labs'),
     stateFolder: 'state folder',
     stateWritable: 'can be written',
     peer: (name: string) => `${name} (optional)`,
