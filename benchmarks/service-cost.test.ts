@@ -15,7 +15,7 @@ async function run(...args: string[]): Promise<{ stdout: string; stderr: string;
   }
 }
 
-// Three processes and eleven trials: 15 s, on a machine with nothing else to do.
+// Three processes and fifteen trials: 20 s, on a machine with nothing else to do.
 test('every row comes on and shows that it was on', { timeout: 300_000 }, async () => {
   const { stdout, stderr, code } = await run(
     '--pairs=1',

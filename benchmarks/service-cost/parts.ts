@@ -14,6 +14,11 @@ import {
   startMetricsServer,
 } from '@hotpath/instrument'
 import type { Profile } from '@hotpath/profile'
+// The insides of the package: nobody else needs a sampler at another rate.
+import { createEngineSampler } from '../../packages/instrument/src/cpu/engine-sampler.ts'
+import { SegmentSource } from '../../packages/instrument/src/cpu/segment-source.ts'
+import { createTimeProfiler, engine } from '../../packages/instrument/src/engine.ts'
+import type { AllocationNode } from '../../packages/instrument/src/heap.ts'
 import { BareMutex } from '../bare-mutex.ts'
 import { startFlame } from './flame-preload.ts'
 import { startInspectorProfiler } from './inspector-profiler.ts'
@@ -43,14 +48,18 @@ const nothing: Start = () => runningUntilDisposed(new AsyncDisposableStack())
 export const parts: Readonly<Record<RowId, Part>> = {
   'a-a': { on: nothing, off: nothing },
   continuous: { on: profileCpu, off: nothing },
+  'continuous-10x': { on: () => profileCpuOften(10), off: nothing },
+  'continuous-20x': { on: () => profileCpuOften(20), off: nothing },
   labels: { on: labelRoutes, off: profileCpu },
   'heap-live': { on: () => sampleHeap('live'), off: nothing },
+  'heap-live-32x': { on: () => sampleHeapOften(32), off: nothing },
   'heap-alloc': { on: () => sampleHeap('alloc'), off: nothing },
   'locks-off': { on: nothing, off: lockBarely },
   'locks-on': { on: sampleContention, off: nothing },
   metrics: { on: keepMetrics, off: nothing },
   all: { on: diagnose, off: nothing },
-  inspector: { on: startInspectorProfiler, off: nothing },
+  inspector: { on: () => startInspectorProfiler(), off: nothing },
+  'inspector-20x': { on: () => startInspectorProfiler({ times: 20 }), off: nothing },
   flame: { on: startFlame, off: nothing },
 }
 
@@ -60,6 +69,31 @@ function profileCpu(): Running {
   const rate = startRate()
   return runningUntilDisposed(stack, {
     seen: async () => `${rate(countOf(await lastMinute()))} samples a second`,
+  })
+}
+
+/** The same sampler, more often: at its own rate its cost is about as large as the noise of a machine. */
+function profileCpuOften(times: number): Running {
+  const stack = new AsyncDisposableStack()
+  const source = new SegmentSource({
+    createSampler: () =>
+      createEngineSampler({
+        createProfiler: (options) =>
+          createTimeProfiler({ ...options, intervalMicros: Math.round(options.intervalMicros / times) }),
+      }),
+  })
+  let samples = 0
+  const follower = stack.use(
+    source.follow((segment) => {
+      samples += segment.samples.length
+    }),
+  )
+  const rate = startRate()
+  return runningUntilDisposed(stack, {
+    seen() {
+      follower.flush()
+      return `${rate(samples)} samples a second`
+    },
   })
 }
 
@@ -76,6 +110,20 @@ function sampleHeap(mode: HeapMode): Running {
   const stack = new AsyncDisposableStack()
   stack.use(heapProfiler.start({ mode }))
   return runningUntilDisposed(stack, { seen: () => `${heapProfiler.profile().samples.length} stacks` })
+}
+
+/** The same sampler, one sample for fewer bytes. */
+function sampleHeapOften(times: number): Running {
+  const { heap } = engine()
+  const stack = new AsyncDisposableStack()
+  heap.start((512 * 1024) / times, 64, false)
+  stack.defer(() => heap.stop())
+  return runningUntilDisposed(stack, { seen: () => `${stacksOf(heap.v8Profile())} stacks` })
+}
+
+/** How many places of the tree have objects in use. */
+function stacksOf({ allocations, children }: AllocationNode): number {
+  return children.reduce((sum, child) => sum + stacksOf(child), allocations.length > 0 ? 1 : 0)
 }
 
 function lockBarely(service: QuoteService): Running {

@@ -25,6 +25,8 @@ export interface RowResult {
   readonly ratio: number
   readonly low: number
   readonly high: number
+  /** By what cost and ratio have been divided; the pairs have not. */
+  readonly times: number
   readonly pairs: readonly Pair[]
 }
 
@@ -72,7 +74,7 @@ export interface ServiceCost {
 
 /** Makes a row of what its windows had. */
 export function toRowResult(
-  { id, name, against }: Row & { readonly id: RowId },
+  { id, name, against, times = 1 }: Row & { readonly id: RowId },
   {
     pairs,
     windowMs,
@@ -83,8 +85,21 @@ export function toRowResult(
     pairs.map(({ off }) => off),
     pairs.map(({ on }) => on),
   )
-  const costMicros = median(pairs.map(({ off, on }) => on - off))
-  return { id, name, against, seen, windowMs, offMicros: medianA, costMicros, ratio, low, high, pairs }
+  const once = (measured: number): number => 1 + (measured - 1) / times
+  return {
+    id,
+    name,
+    against,
+    seen,
+    windowMs,
+    offMicros: medianA,
+    costMicros: median(pairs.map(({ off, on }) => on - off)) / times,
+    ratio: once(ratio),
+    low: once(low),
+    high: once(high),
+    times,
+    pairs,
+  }
 }
 
 /** Writes a result such that it reads well in a diff: a line for each pair, and no digits that mean nothing. */

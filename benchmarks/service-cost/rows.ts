@@ -8,6 +8,11 @@ export interface Row {
   readonly against: string
   /** Whether metrics are scraped, once in each second. */
   readonly scraped?: boolean
+  /**
+   * How many times as often it samples as its name says. What the row shows is then divided by it: the cost of a sampler
+   * is so much for each sample, so it is told from noise at a rate at which it is many times as large.
+   */
+  readonly times?: number
 }
 
 /** What most rows are compared with. */
@@ -17,14 +22,18 @@ export const rows = [
   // The same thing twice: what comes out here is what the run cannot tell from nothing.
   { id: 'a-a', name: 'A/A: nothing', against: NOTHING },
   { id: 'continuous', name: 'continuous CPU profile, 99 Hz', against: NOTHING },
+  { id: 'continuous-10x', name: 'the same, a tenth of 990 Hz', against: NOTHING, times: 10 },
+  { id: 'continuous-20x', name: 'the same, a twentieth of 1,980 Hz', against: NOTHING, times: 20 },
   { id: 'labels', name: 'request labels', against: 'continuous CPU profile' },
   { id: 'heap-live', name: 'heap sampling, live', against: NOTHING },
+  { id: 'heap-live-32x', name: 'the same, a 32nd of a sample for 16 KiB', against: NOTHING, times: 32 },
   { id: 'heap-alloc', name: 'heap sampling, alloc', against: NOTHING },
   { id: 'locks-off', name: 'locks, block and mutex profile off', against: 'bare locks' },
   { id: 'locks-on', name: 'block and mutex profile, every wait', against: 'both profiles off' },
   { id: 'metrics', name: 'metrics, scraped each second', against: NOTHING, scraped: true },
   { id: 'all', name: 'all that is always on', against: NOTHING, scraped: true },
   { id: 'inspector', name: 'node:inspector CPU profile, 99 Hz', against: NOTHING },
+  { id: 'inspector-20x', name: 'the same, a twentieth of 1,980 Hz', against: NOTHING, times: 20 },
   { id: 'flame', name: '@platformatic/flame: CPU 1,000 Hz and heap', against: NOTHING },
 ] as const satisfies readonly Row[]
 

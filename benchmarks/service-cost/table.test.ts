@@ -47,6 +47,17 @@ test('a row is made of ratios within pairs, and its cost of differences within p
   ])
 })
 
+test('what samples many times as often is divided by it', () => {
+  const row = rowOf('continuous-20x', pairs([200, 400, 300], 1.4))
+  expect(row.costMicros).toBeCloseTo(6, 9)
+  expect([row.ratio, row.low, row.high, row.times].map((value) => value.toFixed(3))).toEqual([
+    '1.020',
+    '1.020',
+    '1.020',
+    '20.000',
+  ])
+})
+
 test('the table says what a request costs, how busy the machine was, and each row with its interval and pairs', () => {
   const text = formatResult(resultOf([even, rowOf('heap-live', pairs([200, 400], 0.995))]))
   expect(text).toContain('load average at start 1.3')
