@@ -6,6 +6,8 @@ import type { WindowState } from './plan.ts'
 export type ServiceQuestion =
   /** Sets how many lines a quote has. */
   | { readonly ask: 'lines'; readonly lines: number }
+  /** Turns on what both windows of a row have; without a row, turns it off again. */
+  | { readonly ask: 'both'; readonly row?: RowId }
   /** Turns a part on, or what it is compared with; only one thing is on at a time. */
   | { readonly ask: 'switch'; readonly row: RowId; readonly state: WindowState }
   /** Looks at what the service does for so long. */
@@ -16,6 +18,7 @@ export type ServiceQuestion =
 /** What the service answers. */
 export interface ServiceAnswers {
   readonly lines: null
+  readonly both: null
   readonly switch: {
     /** Where metrics are to be scraped, in a row where they are. */
     readonly scrapeUrl?: string

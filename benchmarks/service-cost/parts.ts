@@ -19,6 +19,7 @@ import { createEngineSampler } from '../../packages/instrument/src/cpu/engine-sa
 import { SegmentSource } from '../../packages/instrument/src/cpu/segment-source.ts'
 import { createTimeProfiler, engine } from '../../packages/instrument/src/engine.ts'
 import type { AllocationNode } from '../../packages/instrument/src/heap.ts'
+import { requestsInFlight } from '../../packages/instrument/src/tasks/requests-in-flight.ts'
 import { BareMutex } from '../bare-mutex.ts'
 import { startFlame } from './flame-preload.ts'
 import { startInspectorProfiler } from './inspector-profiler.ts'
@@ -32,6 +33,8 @@ type Start = (service: QuoteService) => Promise<Running> | Running
 export interface Part {
   readonly on: Start
   readonly off: Start
+  /** What is on in both, and stays on between them. */
+  readonly both?: Start
 }
 
 const locksOf = (create: () => Lock): readonly Lock[] => Array.from({ length: WAREHOUSES }, create)
@@ -50,14 +53,15 @@ export const parts: Readonly<Record<RowId, Part>> = {
   continuous: { on: profileCpu, off: nothing },
   'continuous-10x': { on: () => profileCpuOften(10), off: nothing },
   'continuous-20x': { on: () => profileCpuOften(20), off: nothing },
-  labels: { on: labelRoutes, off: profileCpu },
+  labels: { both: () => diagnose(), on: labelRoutes, off: nothing },
+  'in-flight': { both: sampleCpuAndHeap, on: followRequests, off: nothing },
   'heap-live': { on: () => sampleHeap('live'), off: nothing },
   'heap-live-32x': { on: () => sampleHeapOften(32), off: nothing },
   'heap-alloc': { on: () => sampleHeap('alloc'), off: nothing },
   'locks-off': { on: nothing, off: lockBarely },
   'locks-on': { on: sampleContention, off: nothing },
   metrics: { on: keepMetrics, off: nothing },
-  all: { on: diagnose, off: nothing },
+  all: { on: diagnoseAndLabel, off: nothing },
   inspector: { on: () => startInspectorProfiler(), off: nothing },
   'inspector-20x': { on: () => startInspectorProfiler({ times: 20 }), off: nothing },
   flame: { on: startFlame, off: nothing },
@@ -99,11 +103,24 @@ function profileCpuOften(times: number): Running {
 
 function labelRoutes(service: QuoteService): Running {
   const stack = new AsyncDisposableStack()
-  stack.use(continuousProfile.start())
   stack.use(mount(service, requestLabels))
   return runningUntilDisposed(stack, {
     seen: async () => `${routed(await lastMinute())} of the samples with a route`,
   })
+}
+
+function sampleCpuAndHeap(): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(continuousProfile.start())
+  stack.use(heapProfiler.start())
+  return runningUntilDisposed(stack)
+}
+
+/** As the profile of async tasks and the metrics do, between them. */
+function followRequests(): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(requestsInFlight.follow())
+  return runningUntilDisposed(stack, { seen: () => `${requestsInFlight.size} at that moment` })
 }
 
 function sampleHeap(mode: HeapMode): Running {
@@ -155,7 +172,7 @@ async function keepMetrics(): Promise<Running> {
 }
 
 /** As a service does it, with everything on that is meant to be on always. */
-async function diagnose(service: QuoteService): Promise<Running> {
+async function diagnose(): Promise<Running> {
   await using stack = new AsyncDisposableStack()
   const diagnostics = stack.use(
     await startDiagnostics({
@@ -167,10 +184,16 @@ async function diagnose(service: QuoteService): Promise<Running> {
       },
     }),
   )
+  return runningUntilDisposed(stack.move(), { scrapeUrl: `${diagnostics.metricsServer?.url}/metrics` })
+}
+
+async function diagnoseAndLabel(service: QuoteService): Promise<Running> {
+  await using stack = new AsyncDisposableStack()
+  const { scrapeUrl } = stack.use(await diagnose())
   stack.use(mount(service, requestLabels))
   const rate = startRate()
   return runningUntilDisposed(stack.move(), {
-    scrapeUrl: `${diagnostics.metricsServer?.url}/metrics`,
+    ...(scrapeUrl === undefined ? {} : { scrapeUrl }),
     async seen() {
       const cpu = await lastMinute()
       const heapStacks = heapProfiler.profile().samples.length

@@ -13,7 +13,15 @@ export interface Row {
    * is so much for each sample, so it is told from noise at a rate at which it is many times as large.
    */
   readonly times?: number
+  /**
+   * How many pairs there are in each round, one right after the other. For what is on and off in an instant, while what
+   * both windows have stays on: windows can then be short, and noise that lasts longer than they do meets both alike.
+   */
+  readonly quickPairs?: number
 }
+
+/** The rows whose costs make up what is always on: a scrape each 15 seconds is less than can be measured. */
+export const alwaysOn: readonly string[] = ['continuous-20x', 'heap-live-32x', 'labels', 'in-flight']
 
 /** What most rows are compared with. */
 export const NOTHING = 'nothing'
@@ -24,7 +32,8 @@ export const rows = [
   { id: 'continuous', name: 'continuous CPU profile, 99 Hz', against: NOTHING },
   { id: 'continuous-10x', name: 'the same, a tenth of 990 Hz', against: NOTHING, times: 10 },
   { id: 'continuous-20x', name: 'the same, a twentieth of 1,980 Hz', against: NOTHING, times: 20 },
-  { id: 'labels', name: 'request labels', against: 'continuous CPU profile' },
+  { id: 'labels', name: 'request labels', against: 'all the rest', quickPairs: 20 },
+  { id: 'in-flight', name: 'requests in flight', against: 'CPU and heap sampling', quickPairs: 20 },
   { id: 'heap-live', name: 'heap sampling, live', against: NOTHING },
   { id: 'heap-live-32x', name: 'the same, a 32nd of a sample for 16 KiB', against: NOTHING, times: 32 },
   { id: 'heap-alloc', name: 'heap sampling, alloc', against: NOTHING },

@@ -14,6 +14,7 @@ const server = createServer(service.app)
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 
+let inBoth: Running | undefined
 let running: Running | undefined
 
 serve<ServiceQuestion>(async (question) => {
@@ -21,6 +22,14 @@ serve<ServiceQuestion>(async (question) => {
     case 'lines':
       service.lines = question.lines
       return null
+    case 'both': {
+      await running?.[Symbol.asyncDispose]()
+      running = undefined
+      await inBoth?.[Symbol.asyncDispose]()
+      inBoth = undefined
+      inBoth = question.row === undefined ? undefined : await parts[question.row].both?.(service)
+      return null
+    }
     case 'switch': {
       await running?.[Symbol.asyncDispose]()
       // Nothing is on, should the next one not start.

@@ -1,5 +1,6 @@
 // A result as text: a table, and what to know before reading it.
 import type { RowResult, ServiceCost } from './result.ts'
+import { alwaysOn } from './rows.ts'
 
 const headings = ['what is on', 'against', 'us/request', 'ratio', '95 % interval', 'n'] as const
 
@@ -15,6 +16,7 @@ export function formatResult(result: ServiceCost): string {
     '',
     ...rows.filter(({ seen }) => seen !== '').map(({ name, seen }) => `${name}: ${seen}`),
     ...skipped.map(({ id, reason }) => `left out: ${id}: ${reason}`),
+    ...sumOf(rows),
     ...verdictOn(rows),
   ].join('\n')
 }
@@ -28,6 +30,20 @@ function cellsOf({ name, against, costMicros, ratio, low, high, pairs }: RowResu
     ratio.toFixed(3),
     `[${low.toFixed(3)}, ${high.toFixed(3)}]`,
     String(pairs.length),
+  ]
+}
+
+/** What is always on, added up; errors of parts that were measured apart add up as their squares do. */
+function sumOf(rows: readonly RowResult[]): string[] {
+  const summands = rows.filter(({ id }) => alwaysOn.includes(id))
+  if (summands.length < alwaysOn.length) return []
+  const add = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+  const ratio = 1 + add(summands.map((row) => row.ratio - 1))
+  const below = Math.hypot(...summands.map((row) => row.ratio - row.low))
+  const above = Math.hypot(...summands.map((row) => row.high - row.ratio))
+  const micros = add(summands.map(({ costMicros }) => costMicros))
+  return [
+    `always on, added up (${alwaysOn.join(', ')}): +${micros.toFixed(1)} us a request, ratio ${ratio.toFixed(3)} [${(ratio - below).toFixed(3)}, ${(ratio + above).toFixed(3)}]`,
   ]
 }
 

@@ -17,22 +17,21 @@ const MAX_NAME_LENGTH = 200
 /** Follows the requests to all HTTP servers of this thread, by the channel on which Node announces them. */
 export class RequestsInFlight {
   readonly #nowMs: () => number
-  /** Since when each of them is being answered. */
-  readonly #responses = new Map<ServerResponse, number>()
+  readonly #slots = new Slots()
   readonly #onStart: (message: unknown) => void
   #leases = 0
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs
-    const responses = this.#responses
+    const slots = this.#slots
     // One function for all of them: a closure and a listener of its own for each would cost three times as much.
     const onClose = function (this: ServerResponse): void {
-      responses.delete(this)
+      slots.leave(this)
     }
     this.#onStart = (message) => {
       const { response } = message as { response?: ServerResponse } // Node's documentation
       if (response === undefined) return
-      responses.set(response, nowMs())
+      slots.enter(response, nowMs())
       // An answer that is broken off is closed without being finished, so it is the close that counts.
       response.on('close', onClose)
     }
@@ -40,7 +39,7 @@ export class RequestsInFlight {
 
   /** How many there are; those that began before anybody followed are not seen. */
   get size(): number {
-    return this.#responses.size
+    return this.#slots.size
   }
 
   /** Follows requests until the result is disposed of. It costs a timestamp and a listener for each. */
@@ -53,7 +52,7 @@ export class RequestsInFlight {
         held = false
         if (--this.#leases > 0) return
         unsubscribe(CHANNEL, this.#onStart)
-        this.#responses.clear()
+        this.#slots.clear()
       },
     }
   }
@@ -61,9 +60,66 @@ export class RequestsInFlight {
   /** Returns what is being answered. */
   list(): RequestInFlight[] {
     const nowMs = this.#nowMs()
-    return Array.from(this.#responses, ([{ req }, sinceMs]) => ({ req, ageMs: nowMs - sinceMs }))
+    return this.#slots
+      .list()
+      .map(({ response: { req }, sinceMs }) => ({ req, ageMs: nowMs - sinceMs }))
       .filter(({ req }) => !own.has(req))
       .map(({ req, ageMs }) => ({ name: nameOf(req), ageMs }))
+  }
+}
+
+interface Answering {
+  readonly response: ServerResponse
+  readonly sinceMs: number
+}
+
+/** Where a response is in its slots; a response that is in none has none. */
+const slotOf = Symbol('slot')
+
+type Slotted = ServerResponse & { [slotOf]?: number }
+
+/**
+ * Responses, each in a slot that is cleared when it leaves.
+ *
+ * A `Map` would do, and cost a request 10 to 20 us: it moves to a larger table now and then, and the table that it
+ * leaves behind still points at all responses that were in it. Once that table is old, the young ones in it, with their
+ * requests and headers, count as alive until the next full garbage collection, and are copied around until then.
+ */
+class Slots {
+  readonly #responses: (Slotted | undefined)[] = []
+  readonly #sinceMs: number[] = []
+  readonly #free: number[] = []
+
+  get size(): number {
+    return this.#responses.length - this.#free.length
+  }
+
+  enter(response: Slotted, sinceMs: number): void {
+    const slot = this.#free.pop() ?? this.#responses.length
+    this.#responses[slot] = response
+    this.#sinceMs[slot] = sinceMs
+    response[slotOf] = slot
+  }
+
+  /** Does nothing when it is in none: it may have been cleared meanwhile. */
+  leave(response: Slotted): void {
+    const slot = response[slotOf]
+    if (slot === undefined || this.#responses[slot] !== response) return
+    this.#responses[slot] = undefined
+    this.#free.push(slot)
+  }
+
+  clear(): void {
+    this.#responses.length = 0
+    this.#sinceMs.length = 0
+    this.#free.length = 0
+  }
+
+  /** Returns who is in, the oldest first. */
+  list(): Answering[] {
+    return this.#responses
+      .flatMap((response, slot) => (response ? [{ response, sinceMs: this.#sinceMs[slot] ?? 0 }] : []))
+      .toSorted((a, b) => a.sinceMs - b.sinceMs)
   }
 }
 
