@@ -14,7 +14,7 @@ beforeEach(() => {
   nowMicros = 1_000_000
 })
 afterEach(() => {
-  sampleMarker.run = undefined
+  sampleMarker.mark = undefined
 })
 
 const profileOf = (hitCount: number): EngineTimeProfile => {
@@ -77,7 +77,7 @@ describe('a sampler that sees nothing', () => {
     one.rotate()
     expect(droppedCount('cpu_segment') - before).toBe(restarts)
     expect(log).toEqual(restarts === 1 ? ['rotate', 'stop', 'dispose', 'create', 'start'] : ['rotate'])
-    expect(sampleMarker.run).toBeDefined()
+    expect(sampleMarker.mark).toBeDefined()
     one.stop()
   })
 })
@@ -87,9 +87,9 @@ describe('samples are marked', () => {
     const one = sampler()
     one.start()
     let ran = 0
-    sampleMarker.run?.({ labels: [], final: true }, () => ran++)
+    sampleMarker.mark?.run({ labels: [] }, () => ran++)
     one.stop()
-    expect([ran, sampleMarker.run]).toEqual([1, undefined])
+    expect([ran, sampleMarker.mark]).toEqual([1, undefined])
   })
 
   test('and when they cannot be, what is to be run is run', () => {
@@ -103,7 +103,8 @@ describe('samples are marked', () => {
     })
     one.start()
     let ran = 0
-    sampleMarker.run?.({ labels: [], final: true }, () => ran++)
+    sampleMarker.mark?.run({ labels: [] }, () => ran++)
+    sampleMarker.mark?.enter({ labels: [] })
     one.stop()
     expect(ran).toBe(1)
   })
@@ -124,7 +125,7 @@ describe('a start that fails', () => {
       }),
     })
     expect(() => one.start()).toThrow(expect.objectContaining({ code }))
-    expect([process.listenerCount('exit'), sampleMarker.run]).toEqual([listeners, undefined])
+    expect([process.listenerCount('exit'), sampleMarker.mark]).toEqual([listeners, undefined])
   })
 })
 

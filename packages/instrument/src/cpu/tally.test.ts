@@ -1,7 +1,6 @@
-// Samples added up by stack and labels, with labels that become known late and with too many stacks.
+// Samples added up by stack and labels, and too many stacks.
 import type { Label } from '@hotpath/profile'
 import { describe, expect, test } from 'vitest'
-import type { SampleContext } from './sample-context.ts'
 import { nodeOf } from './segments-for-tests.ts'
 import { Tally } from './tally.ts'
 
@@ -37,34 +36,13 @@ describe('labels', () => {
   test('tell samples of one stack apart', () => {
     const [one, two] = [route('/one'), route('/two')]
     const tally = new Tally()
-    for (const labels of [one, two, one]) tally.add(nodeOf('a'), { labels, final: true }, [1])
+    for (const labels of [one, two, one]) tally.add(nodeOf('a'), { labels }, [1])
     tally.add(nodeOf('a'), undefined, [1])
     expect(listed(tally).toSorted(([, a], [, b]) => (a < b ? -1 : 1))).toEqual([
       ['a', '', 1],
       ['a', 'route=/one', 2],
       ['a', 'route=/two', 1],
     ])
-  })
-
-  test('that become known before the end of the next segment are those of earlier samples too', () => {
-    const tally = new Tally()
-    const context: { -readonly [key in keyof SampleContext]: SampleContext[key] } = {
-      labels: [],
-      final: false,
-    }
-    tally.add(nodeOf('a'), context, [1])
-    tally.settle()
-    context.labels = route('/late')
-    tally.settle()
-    context.labels = route('/too-late')
-    expect(listed(tally)).toEqual([['a', 'route=/late', 1]])
-  })
-
-  test('that are still open when it is read are taken as they are', () => {
-    const tally = new Tally()
-    tally.add(nodeOf('a'), { labels: route('/now'), final: false }, [1])
-    expect(listed(tally)).toEqual([['a', 'route=/now', 1]])
-    expect(listed(tally)).toEqual([['a', 'route=/now', 1]])
   })
 })
 

@@ -24,12 +24,6 @@ interface TallyNode extends CallNode {
   totals: Map<readonly Label[], number[]> | undefined
 }
 
-interface Undecided {
-  readonly node: TallyNode
-  readonly context: SampleContext
-  readonly values: readonly number[]
-}
-
 // A service with 100 routes, each met at 500 places. A node takes some 200 bytes.
 const MAX_NODES = 50_000
 
@@ -41,8 +35,6 @@ export class Tally {
   readonly #roots = new Map<Frame, TallyNode>()
   // Where a node of somebody else's tree is in this one.
   readonly #known = new Map<CallNode, TallyNode>()
-  #undecided: Undecided[] = []
-  #waiting: Undecided[] = []
   #nodes = 0
   #other: TallyNode | undefined
   #droppedStacks = 0
@@ -57,31 +49,20 @@ export class Tally {
     return this.#droppedStacks
   }
 
-  /** Adds values to what is there for a stack. Labels that are not final are read later: see {@link settle}. */
+  /** Adds values to what is there for a stack. */
   add(at: CallNode, context: SampleContext | undefined, values: readonly number[]): void {
     const node = this.#find(at)
     if (node === this.#other) this.#droppedStacks++
-    if (context === undefined) addTo(node, UNLABELLED, values)
-    else if (context.final) addTo(node, context.labels, values)
-    else this.#undecided.push({ node, context, values })
+    addTo(node, context?.labels ?? UNLABELLED, values)
   }
 
-  /**
-   * Ends a segment: labels that were open in the one before it are taken as they are now. So a request has the length
-   * of a segment to learn its labels, and no more than two segments wait for them.
-   */
-  settle(): void {
-    for (const { node, context, values } of this.#waiting) addTo(node, context.labels, values)
-    this.#waiting = this.#undecided
-    this.#undecided = []
-    // The trees that were added until now are not met again.
+  /** Ends a segment: the trees that were added until now are not met again, and may go. */
+  forgetTrees(): void {
     this.#known.clear()
   }
 
-  /** Returns what has been added up, labels as they are now. */
+  /** Returns what has been added up. */
   list(): StackTotal[] {
-    this.settle()
-    this.settle()
     const found: StackTotal[] = []
     const open = [...this.#roots.values(), ...(this.#other ? [this.#other] : [])]
     for (let node = open.pop(); node !== undefined; node = open.pop()) {

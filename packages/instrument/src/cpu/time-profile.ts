@@ -42,7 +42,7 @@ export class TimeTally {
     }
     if (otherThreadsCpuNanos > 0)
       this.#tally.add(otherThreadsNode, undefined, [0, 0, otherThreadsCpuNanos * part])
-    this.#tally.settle()
+    this.#tally.forgetTrees()
   }
 
   /**

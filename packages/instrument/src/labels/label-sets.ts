@@ -1,13 +1,13 @@
-// The labels of requests: one object for each method and route, and a bound on how many routes there may be.
-import type { Label } from '@hotpath/profile'
+// The labels of requests: one context for each method and route, and a bound on how many routes there may be.
+import type { SampleContext } from '../cpu/sample-context.ts'
 import { countDropped } from '../drops.ts'
 
 /** The route of requests that came when there were as many routes as allowed. */
 export const OTHER_ROUTES = '(other)'
 
 interface MethodLabels {
-  readonly alone: readonly Label[]
-  readonly byRoute: Map<string, readonly Label[]>
+  readonly alone: SampleContext
+  readonly byRoute: Map<string, SampleContext>
 }
 
 /** Hands out labels, the same object for the same method and route. */
@@ -21,13 +21,20 @@ export class LabelSets {
     this.#maxRoutes = maxRoutes
   }
 
-  /** Returns the labels of a request that no route has taken yet. */
-  ofMethod(method: string): readonly Label[] {
-    return this.#find(method).alone
+  /**
+   * Returns the labels of a request that no route has taken yet: its method, and its route where that can be told. A
+   * path that is a route's own pattern, letter for letter, has no parameters in it, and led to that route before.
+   *
+   * @param url - as the request has it, with or without a query
+   */
+  beforeRouting(method: string, url: string): SampleContext {
+    const { alone, byRoute } = this.#find(method)
+    const query = url.indexOf('?')
+    return byRoute.get(query === -1 ? url : url.slice(0, query)) ?? alone
   }
 
   /** Returns the labels of a request that a route has taken. */
-  ofRoute(method: string, route: string): readonly Label[] {
+  ofRoute(method: string, route: string): SampleContext {
     const { byRoute } = this.#find(method)
     const known = byRoute.get(route)
     if (known !== undefined) return known
@@ -38,19 +45,21 @@ export class LabelSets {
       }
       this.#routes.add(route)
     }
-    const labels: readonly Label[] = [
-      { key: 'method', str: method },
-      { key: 'route', str: route },
-    ]
-    byRoute.set(route, labels)
-    return labels
+    const context = {
+      labels: [
+        { key: 'method', str: method },
+        { key: 'route', str: route },
+      ],
+    }
+    byRoute.set(route, context)
+    return context
   }
 
   // Bounded by node:http, whose parser knows some 35 methods and refuses all others.
   #find(method: string): MethodLabels {
     let known = this.#byMethod.get(method)
     if (known === undefined) {
-      known = { alone: [{ key: 'method', str: method }], byRoute: new Map() }
+      known = { alone: { labels: [{ key: 'method', str: method }] }, byRoute: new Map() }
       this.#byMethod.set(method, known)
     }
     return known

@@ -10,13 +10,19 @@ const servers: Server[] = []
 
 beforeEach(() => {
   contexts = []
-  sampleMarker.run = (context, run) => {
-    contexts.push(context)
-    run()
+  sampleMarker.mark = {
+    run(context, run) {
+      contexts.push(context)
+      run()
+    },
+    // These tests send one request at a time.
+    enter(context) {
+      contexts[contexts.length - 1] = context
+    },
   }
 })
 afterEach(() => {
-  sampleMarker.run = undefined
+  sampleMarker.mark = undefined
   for (const server of servers.splice(0)) server.close().closeAllConnections()
 })
 
@@ -155,7 +161,7 @@ describe('the application notices nothing', () => {
   })
 
   test('while nobody samples, a request is passed on as it came', () => {
-    sampleMarker.run = undefined
+    sampleMarker.mark = undefined
     const req = { method: 'GET' } as IncomingMessage
     let passed = 0
     labelRequests()(req, {} as ServerResponse, () => passed++)

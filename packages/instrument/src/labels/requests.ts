@@ -1,5 +1,4 @@
 // Requests as labels of samples: which method and route the time of a profile was spent for.
-import type { Label } from '@hotpath/profile'
 import type { IncomingMessage } from 'node:http'
 import { type SampleContext, sampleMarker } from '../cpu/sample-context.ts'
 import { InstrumentError } from '../errors.ts'
@@ -22,12 +21,13 @@ const DEFAULT_MAX_ROUTES = 500
  * Returns a middleware after which samples of a CPU profile say for which request the work was done: `method` and
  * `route`, the pattern and never the URL. Mount it first: what runs before it has no labels.
  *
- * The route is whatever the router writes to `req.route`, as Express does; all samples of the request get it, those
- * taken before included. A request that no route takes has its method alone. Work that no request asked for, such as
- * that of timers of the service's own, has no labels; nor has a request that was in progress when sampling began.
+ * The route is whatever the router writes to `req.route`, as Express does, and samples have it from then on. Those taken
+ * before, in middlewares and parsers, have it where the path is a route's own, as `/search` is; where it has values in it,
+ * as `/users/42` has, they have the method alone, and so has a request that no route takes. Work that no request asked
+ * for, such as that of timers of the service's own, has no labels; nor has a request that was in progress when sampling
+ * began.
  *
- * While nobody samples, it does no more than call the next one; while somebody does, it costs some 2 us for each
- * request. It needs Node 24, and does nothing under `--no-async-context-frame`; profiles say so.
+ * While nobody samples, it does no more than call the next one; what it costs while somebody does is in the README. It needs Node 24, and does nothing under `--no-async-context-frame`; profiles say so.
  *
  * @throws {InstrumentError} `OPTION_INVALID`
  * @example
@@ -43,11 +43,11 @@ export function labelRequests({ maxRoutes = DEFAULT_MAX_ROUTES }: RequestLabelOp
   }
   const service: LabelledService = { sets: new LabelSets(maxRoutes), names: new RouteNames() }
   return (req, _res, next) => {
-    const { run } = sampleMarker
+    const { mark } = sampleMarker
     if (next === undefined) return
     // Mounted twice, the first one is right: it is there for longer.
-    if (run === undefined || LABELS in req) next()
-    else run(follow(req, service), next)
+    if (mark === undefined || LABELS in req) next()
+    else mark.run(follow(req, service).context, next)
   }
 }
 
@@ -60,10 +60,9 @@ interface LabelledService {
 /** Where a request has its labels. */
 const LABELS = Symbol('hotpath.labels')
 
-/** A request that is being followed. Its `req` refers to it, and not the other way: samples keep it alive. */
-class RequestLabels implements SampleContext {
-  labels: readonly Label[]
-  final = false
+/** A request that is being followed. */
+class RequestLabels {
+  context: SampleContext
   /** As the router wrote them. */
   route: unknown
   baseUrl: unknown
@@ -72,10 +71,10 @@ class RequestLabels implements SampleContext {
   readonly #method: string
   readonly #service: LabelledService
 
-  constructor(method: string, service: LabelledService) {
+  constructor(method: string, url: string, service: LabelledService) {
     this.#method = method
     this.#service = service
-    this.labels = service.sets.ofMethod(method)
+    this.context = service.sets.beforeRouting(method, url)
   }
 
   take(route: unknown, baseUrl: unknown): void {
@@ -85,21 +84,25 @@ class RequestLabels implements SampleContext {
     const matched = typeof baseUrl === 'string' ? baseUrl : ''
     const name = this.trail ? names.learn(route, matched, this.trail.pattern) : names.find(route, matched)
     if (name === undefined) return
-    this.labels = sets.ofRoute(this.#method, name)
-    this.final = true
+    const context = sets.ofRoute(this.#method, name)
+    if (context === this.context) return
+    this.context = context
+    sampleMarker.mark?.enter(context)
   }
 }
 
 /** A request of a router: what it knows of routes and mount points is written to it as it goes through them. */
 interface RoutedRequest extends IncomingMessage {
   [LABELS]?: RequestLabels
+  /** The URL as it came, where `url` is what mount points left of it. */
+  originalUrl?: string
   route?: unknown
   baseUrl?: unknown
   params?: RouteParams
 }
 
 function follow(req: RoutedRequest, service: LabelledService): RequestLabels {
-  const labels = new RequestLabels(req.method ?? 'GET', service)
+  const labels = new RequestLabels(req.method ?? 'GET', req.originalUrl ?? req.url ?? '', service)
   const { route, baseUrl } = req
   req[LABELS] = labels
   if (service.names.watchNext()) {

@@ -154,7 +154,7 @@ class StallTally {
     this.#stalls += stalls
     this.#tally.add(node, context, [stalls, delayNanos])
     // Stalls are rare and requests are over by then: their labels are what they will be.
-    this.#tally.settle()
+    this.#tally.forgetTrees()
   }
 
   /** @param about - `thresholdMs` is undefined while nobody watches */
