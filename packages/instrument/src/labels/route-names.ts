@@ -13,6 +13,7 @@ const FIRST_REQUESTS = 1000
 /** Knows routes by the object that a router has for each. */
 export class RouteNames {
   readonly #learned = new WeakMap<object, Learned[]>()
+  readonly #unmounted = new WeakMap<object, string>()
   readonly #unknown = new Set<object>()
   #requestsToWatch: number
 
@@ -29,10 +30,16 @@ export class RouteNames {
 
   /** Returns the name of a route. Undefined when it is not known yet: then requests are watched until it is. */
   find(route: object, baseUrl: string): string | undefined {
-    if (baseUrl === '') return toRouteName('', route)
+    if (baseUrl === '') return this.#unmounted.get(route) ?? this.#learnUnmounted(route)
     const found = this.#learned.get(route)?.find(({ mount }) => mount === undefined || fits(mount, baseUrl))
     if (found === undefined) this.#unknown.add(route)
     return found?.name
+  }
+
+  #learnUnmounted(route: object): string | undefined {
+    const name = toRouteName('', route)
+    if (name !== undefined) this.#unmounted.set(route, name)
+    return name
   }
 
   /**
