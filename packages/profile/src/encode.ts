@@ -1,5 +1,6 @@
 // Profile -> protobuf bytes, without compression. The field numbers are those of profile.proto.
 
+import type { Header } from './header.ts'
 import type { Func, Label, Location, Mapping, Profile, ValueType } from './profile.ts'
 import { WireWriter } from './wire.ts'
 
@@ -13,7 +14,7 @@ import { WireWriter } from './wire.ts'
 export function encode(profile: Profile): Buffer {
   const strings = new StringTable()
   const out = new WireWriter()
-  for (const type of profile.sampleTypes) valueType(out, 1, type, strings)
+  for (const type of profile.sampleTypes) encodeValueType(out, 1, type, strings)
   for (const sample of profile.samples) {
     out.message(2, () => {
       out.integers(
@@ -24,49 +25,71 @@ export function encode(profile: Profile): Buffer {
       for (const one of sample.labels) label(out, one, strings)
     })
   }
-  for (const one of profile.mappings) mapping(out, one, strings)
+  for (const one of profile.mappings) encodeMapping(out, one, strings)
   for (const one of profile.locations) location(out, one)
   for (const one of profile.functions) func(out, one, strings)
-
-  // The table is written before the header, as Go does; so the header's strings are entered first.
-  const { periodType } = profile
-  const dropFrames = strings.index(profile.dropFrames)
-  const keepFrames = strings.index(profile.keepFrames)
-  strings.index(periodType?.type ?? '')
-  strings.index(periodType?.unit ?? '')
-  const comments = profile.comments.map((comment) => strings.index(comment))
-  const defaultSampleType = strings.index(profile.defaultSampleType)
-  const docUrl = strings.index(profile.docUrl)
-
-  for (const text of strings.texts) out.text(6, text)
-  out.integerUnlessZero(7, dropFrames)
-  out.integerUnlessZero(8, keepFrames)
-  out.integerUnlessZero(9, profile.timeNanos)
-  out.integerUnlessZero(10, profile.durationNanos)
-  if (periodType && (periodType.type !== '' || periodType.unit !== ''))
-    valueType(out, 11, periodType, strings)
-  out.integerUnlessZero(12, profile.period)
-  out.integers(13, comments)
-  out.integer(14, defaultSampleType) // Go writes this one even when it is zero
-  out.integerUnlessZero(15, docUrl)
+  encodeHeader(out, profile, strings, () => strings.write(out))
   return out.finish()
 }
 
+/** Numbers of the texts of a profile, which become those of its string table. */
+export interface StringNumbers {
+  index(text: string): number
+}
+
+/** Writes the end of a profile: what it says about itself, and before that, as Go does, its string table. */
+export function encodeHeader(
+  out: WireWriter,
+  header: Header,
+  strings: StringNumbers,
+  writeStrings: () => void,
+): void {
+  const { periodType } = header
+  const dropFrames = strings.index(header.dropFrames)
+  const keepFrames = strings.index(header.keepFrames)
+  strings.index(periodType?.type ?? '')
+  strings.index(periodType?.unit ?? '')
+  const comments = header.comments.map((comment) => strings.index(comment))
+  const defaultSampleType = strings.index(header.defaultSampleType)
+  const docUrl = strings.index(header.docUrl)
+  writeStrings()
+  out.integerUnlessZero(7, dropFrames)
+  out.integerUnlessZero(8, keepFrames)
+  out.integerUnlessZero(9, header.timeNanos)
+  out.integerUnlessZero(10, header.durationNanos)
+  if (periodType && (periodType.type !== '' || periodType.unit !== ''))
+    encodeValueType(out, 11, periodType, strings)
+  out.integerUnlessZero(12, header.period)
+  out.integers(13, comments)
+  out.integer(14, defaultSampleType) // Go writes this one even when it is zero
+  out.integerUnlessZero(15, docUrl)
+}
+
 /** The texts of a profile, each once; the empty one is the first, as the format demands. */
-class StringTable {
-  readonly texts: string[] = ['']
+class StringTable implements StringNumbers {
+  readonly #texts: string[] = ['']
   readonly #indexes = new Map<string, number>([['', 0]])
 
   index(text: string): number {
     const known = this.#indexes.get(text)
     if (known !== undefined) return known
-    const index = this.texts.push(text) - 1
+    const index = this.#texts.push(text) - 1
     this.#indexes.set(text, index)
     return index
   }
+
+  write(out: WireWriter): void {
+    for (const text of this.#texts) out.text(6, text)
+  }
 }
 
-function valueType(out: WireWriter, field: number, { type, unit }: ValueType, strings: StringTable): void {
+/** Writes a pair of type and unit. */
+export function encodeValueType(
+  out: WireWriter,
+  field: number,
+  { type, unit }: ValueType,
+  strings: StringNumbers,
+): void {
   out.message(field, () => {
     out.integerUnlessZero(1, strings.index(type))
     out.integerUnlessZero(2, strings.index(unit))
@@ -85,7 +108,8 @@ function label(out: WireWriter, one: Label, strings: StringTable): void {
   })
 }
 
-function mapping(out: WireWriter, one: Mapping, strings: StringTable): void {
+/** Writes a mapping. */
+export function encodeMapping(out: WireWriter, one: Mapping, strings: StringNumbers): void {
   out.message(3, () => {
     out.integerUnlessZero(1, one.id)
     out.integerUnlessZero(2, one.start)

@@ -120,7 +120,7 @@ describe('limits', () => {
       size >> 21,
     ]
     const bytes = Buffer.concat([
-      Buffer.from([0x32, 0x00, 0x2a, 0x02, 0x08, 0x01, ...head, ...length]),
+      Buffer.from([0x0a, 0x00, 0x32, 0x00, 0x2a, 0x02, 0x08, 0x01, ...head, ...length]),
       Buffer.alloc(size, Uint8Array.from(entry)),
     ])
     expect(() => parse(bytes, { maxBytes: 9 * MIB })).toThrow(

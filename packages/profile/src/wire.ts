@@ -23,7 +23,7 @@ export class WireError extends Error {
  * `int64()`, `enter()`, `skip()` takes its value. Nothing is ever read beyond `end`.
  */
 export class WireReader {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array
   /** Where the next byte is read. */
   position: number
   /** Where this message ends. */
@@ -34,11 +34,18 @@ export class WireReader {
   type = 0
   #low = 0
   #high = 0
+  #outer = 0
 
   constructor(bytes: Uint8Array, start: number = 0, end: number = bytes.length) {
     this.bytes = bytes
     this.position = start
     this.end = end
+  }
+
+  /** Points the reader at another buffer, all of it. */
+  open(bytes: Uint8Array): void {
+    this.bytes = bytes
+    this.reset(0, bytes.length)
   }
 
   /** Points the reader at another message of the same buffer. */
@@ -82,6 +89,20 @@ export class WireReader {
       )
     }
     return end
+  }
+
+  /** Enters a list of bare varints, which ends where this says; `leave` goes on behind it. */
+  enterList(): number {
+    const end = this.enter()
+    this.#outer = this.end
+    this.end = end
+    return end
+  }
+
+  /** Leaves the list that was entered last. Lists do not lie within each other. */
+  leave(): void {
+    this.position = this.end
+    this.end = this.#outer
   }
 
   /** Passes over the value of the current field, whatever it is. */
@@ -224,6 +245,29 @@ export class WireWriter {
     this.message(field, () => {
       for (const value of values) this.#varint(value)
     })
+  }
+
+  /** Writes a repeated integer field as `integers` does: those that `values` gives for some of `indexes`, small ones. */
+  mapped(field: number, indexes: Int32Array, start: number, end: number, values: Int32Array): void {
+    let length = 0
+    for (let at = start; at < end; at++) length += varintSize(values[indexes[at]!]!) // the caller's indexes
+    if (end - start <= 2) {
+      for (let at = start; at < end; at++) this.integer(field, values[indexes[at]!]!)
+      return
+    }
+    this.#varint(field * 8 + BYTES)
+    this.#varint(length)
+    this.#reserve(length)
+    for (let at = start; at < end; at++) this.#uint32(values[indexes[at]!]!)
+  }
+
+  /** Writes bytes that are there already. */
+  bytes(field: number, source: Uint8Array, start: number, end: number): void {
+    this.#varint(field * 8 + BYTES)
+    this.#varint(end - start)
+    this.#reserve(end - start)
+    this.#buffer.set(source.subarray(start, end), this.#position)
+    this.#position += end - start
   }
 
   /** Writes a text as UTF-8. A surrogate without its partner becomes U+FFFD. */

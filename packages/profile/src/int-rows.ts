@@ -1,0 +1,109 @@
+// Rows of whole numbers, each distinct row once: how merging tells that two functions, places or stacks are one.
+//
+// All rows lie one behind another in one array, and a hash table with open addressing finds them there: a million
+// stacks are two arrays and no object. A `!` behind an index in this file: the index is below a count that the array
+// was grown for.
+
+import { ProfileError } from './errors.ts'
+
+/** More than that no typed array of every platform holds; what is merged would be gigabytes long by then. */
+const MAX_LENGTH = 2 ** 30
+
+/** Rows of 32-bit integers, numbered from 0 in the order in which they were first met. */
+export class IntRows {
+  /** How many distinct rows there are. */
+  count = 0
+  /** The rows themselves; row `i` is from `starts[i]` up to, but without, `starts[i + 1]`. */
+  data: Int32Array = new Int32Array(64)
+  starts: Int32Array = new Int32Array(17)
+  #hashes: Int32Array = new Int32Array(16)
+  // Row numbers + 1, 0 where nothing is; never more than half full.
+  #slots: Int32Array = new Int32Array(32)
+
+  /**
+   * Makes room for a row of up to `length` numbers and returns where it is to be written in `data`, which may be
+   * another array afterwards.
+   */
+  begin(length: number): number {
+    const start = this.starts[this.count]!
+    if (start + length > this.data.length) this.data = grown(this.data, start + length)
+    return start
+  }
+
+  /** Returns the number of the row that was written since `begin`, which is a new one if there was none like it. */
+  end(length: number): number {
+    const { data, starts } = this
+    const slots = this.#slots
+    const hashes = this.#hashes
+    const start = starts[this.count]!
+    const hash = hashOf(data, start, length)
+    const mask = slots.length - 1
+    let slot = hash & mask
+    for (;;) {
+      const row = slots[slot]! - 1
+      if (row === -1) break
+      if (hashes[row] === hash) {
+        const other = starts[row]!
+        if (starts[row + 1]! - other === length) {
+          let at = 0
+          while (at < length && data[other + at] === data[start + at]) at++
+          if (at === length) return row
+        }
+      }
+      slot = (slot + 1) & mask
+    }
+    const row = this.count++
+    slots[slot] = row + 1
+    hashes[row] = hash
+    starts[row + 1] = start + length
+    if (this.count === hashes.length) this.#grow()
+    return row
+  }
+
+  #grow(): void {
+    const capacity = 2 * this.count
+    this.#hashes = grown(this.#hashes, capacity)
+    this.starts = grown(this.starts, capacity + 1)
+    const slots = new Int32Array(2 * this.#hashes.length)
+    const mask = slots.length - 1
+    for (let row = 0; row < this.count; row++) {
+      let slot = this.#hashes[row]! & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = row + 1
+    }
+    this.#slots = slots
+  }
+}
+
+/** A number of this process, so that nobody can prepare rows that all come to one slot. */
+const SEED = Math.floor(Math.random() * 2 ** 32) | 0
+
+function hashOf(data: Int32Array, start: number, length: number): number {
+  let hash = SEED ^ length
+  for (let at = start; at < start + length; at++) {
+    hash = Math.imul(hash ^ data[at]!, 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  return mixed(hash)
+}
+
+/** Spreads what the last steps of a hash have left in its upper bits: the finish of MurmurHash3. */
+export function mixed(hash: number): number {
+  let rest = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  rest = Math.imul(rest ^ (rest >>> 13), 0xc2b2ae35)
+  return rest ^ (rest >>> 16)
+}
+
+/** Returns an array of at least that length with the same numbers in front: twice as long, as a rule. */
+export function grown<T extends Int32Array | Float64Array | Uint8Array>(array: T, length: number): T {
+  if (length > MAX_LENGTH) {
+    throw new ProfileError(
+      'PROFILE_TOO_LARGE',
+      `merging profiles: what is distinct in them takes more than ${MAX_LENGTH} entries of a table`,
+    )
+  }
+  const Type = array.constructor as new (length: number) => T // the class of the array that was given
+  const larger = new Type(Math.max(2 * array.length, 2 ** Math.ceil(Math.log2(length))))
+  larger.set(array)
+  return larger
+}
