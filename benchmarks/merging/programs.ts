@@ -25,14 +25,20 @@ const sources = [
 const styles = ['infima/dist/css/default/default.css', 'infima/dist/css/default-dark/default-dark.css']
 
 /** One round of each program; a profile is of as many as there is time for. */
-export const programs: Readonly<Record<string, () => Promise<unknown> | unknown>> = {
+export const programs: Readonly<Record<string, () => unknown>> = {
   async terser() {
-    for (const name of sources.slice(0, 3)) await tool('terser').minify(text(name), { compress: { passes: 2 } })
+    for (const name of sources.slice(0, 3))
+      await tool('terser').minify(text(name), { compress: { passes: 2 } })
   },
   async babel() {
     const presets = [[require.resolve('@babel/preset-env'), { targets: 'ie 11' }]]
     for (const name of sources.slice(0, 3)) {
-      await tool('@babel/core').transformAsync(text(name), { presets, compact: false, configFile: false, babelrc: false })
+      await tool('@babel/core').transformAsync(text(name), {
+        presets,
+        compact: false,
+        configFile: false,
+        babelrc: false,
+      })
     }
   },
   async webpack() {
@@ -50,7 +56,10 @@ export const programs: Readonly<Record<string, () => Promise<unknown> | unknown>
   },
   async styles() {
     const { default: postcss } = tool('postcss')
-    const minify = (postcss ?? tool('postcss'))([tool('cssnano')({ preset: 'advanced' }), tool('postcss-preset-env')()])
+    const minify = (postcss ?? tool('postcss'))([
+      tool('cssnano')({ preset: 'advanced' }),
+      tool('postcss-preset-env')(),
+    ])
     for (const name of styles) await minify.process(text(name), { from: undefined })
     for (const name of styles) tool('csso').minify(text(name))
     for (const name of styles) new (tool('clean-css'))({ level: 2 }).minify(text(name))
@@ -58,7 +67,8 @@ export const programs: Readonly<Record<string, () => Promise<unknown> | unknown>
   async pages() {
     const { unified } = await load('unified')
     const pipeline = unified()
-    for (const name of ['remark-parse', 'remark-gfm', 'remark-rehype']) pipeline.use((await load(name)).default)
+    for (const name of ['remark-parse', 'remark-gfm', 'remark-rehype'])
+      pipeline.use((await load(name)).default)
     const markdown = ['terser', 'acorn', 'webpack', 'html-minifier-terser', 'postcss-preset-env']
       .map((name) => text(`${name}/README.md`))
       .join('\n\n')

@@ -27,7 +27,11 @@ if (name === undefined) {
   const end = Date.now() + Number(seconds) * 1000
   while (Date.now() < end) await program()
   const recorded = parse(time.stop().encode())
-  const builder = new ProfileBuilder({ ...recorded, filename: `${name}.mjs`, comments: [`node ${process.version}`] })
+  const builder = new ProfileBuilder({
+    ...recorded,
+    filename: `${name}.mjs`,
+    comments: [`node ${process.version}`],
+  })
   const folder = fileURLToPath(new URL('../../', import.meta.url))
   for (const { locations, values } of recorded.samples) {
     const frames = locations.flatMap(({ lines }) =>

@@ -1,20 +1,8 @@
 // Several sources, and those to compare with -> the one profile that a report is about.
 
-import {
-  checkCompatible,
-  type Int64,
-  type Label,
-  type Location,
-  type Mapping,
-  merge,
-  type Profile,
-  ProfileError,
-  scale,
-  type ValueType,
-} from '@hotpath/profile'
+import { checkCompatible, type Label, type Profile, scale } from '@hotpath/profile'
 import { dropFrames } from './drop-frames.ts'
-import { PprofError } from './errors.ts'
-import { convert } from './measure.ts'
+import { incompatible, SourceMerger } from './source-merger.ts'
 
 /** A profile and what it is called in messages. */
 export interface NamedProfile {
@@ -44,47 +32,49 @@ export const BASE_LABEL: Label = { key: 'pprof::base', str: 'true' }
  */
 export function combine(sources: readonly NamedProfile[], comparison?: Comparison): Profile {
   const source = mergeNamed(sources)
-  const first = sources[0]?.name ?? ''
-  if (!comparison || comparison.bases.length === 0) return dropFrames(source, first)
-  const { bases, isDiff, isNormalized } = comparison
-  let base = mergeNamed(bases)
-  const baseName = bases[0]?.name ?? ''
-  if (isDiff) {
-    const samples = base.samples.map((sample) => ({ ...sample, labels: [...sample.labels, BASE_LABEL] }))
-    base = { ...base, samples }
-  }
-  const normalized = isNormalized
-    ? normalize({ name: first, profile: source }, { name: baseName, profile: base })
-    : source
+  if (!comparison || comparison.bases.length === 0) return dropFrames(source.profile, source.name)
+  return compare(source, mergeNamed(comparison.bases), comparison)
+}
+
+/**
+ * Subtracts a base from a source, and drops the frames that the profiles say are of no interest.
+ *
+ * @throws as `combine`
+ */
+export function compare(
+  source: NamedProfile,
+  base: NamedProfile,
+  { isDiff, isNormalized }: Omit<Comparison, 'bases'>,
+): Profile {
+  const normalized = isNormalized ? normalize(source, base) : source.profile
+  const marked = isDiff ? mark(base.profile) : base.profile
   const difference = mergeNamed([
-    { name: first, profile: normalized },
-    { name: baseName, profile: scale(base, -1) },
+    { name: source.name, profile: normalized },
+    { name: base.name, profile: scale(marked, -1) },
   ])
-  return dropFrames(difference, first)
+  return dropFrames(difference.profile, source.name)
 }
 
-function mergeNamed(named: readonly NamedProfile[]): Profile {
-  const profiles = alignUnits(named.map(({ profile }) => withMapping(profile)))
-  for (const [index, profile] of profiles.entries()) {
-    const first = profiles[0]
-    if (first) checkNamed([first, profile], [named[0]?.name ?? '', named[index]?.name ?? ''])
-  }
-  return merge(profiles)
+function mergeNamed(named: readonly NamedProfile[]): NamedProfile {
+  const merger = new SourceMerger()
+  for (const { name, profile } of named) merger.add(name, profile)
+  return { name: merger.name, profile: merger.merged.profile() }
 }
 
-function checkNamed(pair: readonly [Profile, Profile], names: readonly [string, string]): void {
-  try {
-    checkCompatible(pair)
-  } catch (cause) {
-    if (!(cause instanceof ProfileError)) throw cause
-    const met = cause.message.replace('merging profiles: ', '').replace('profile 2 ', '')
-    throw new PprofError('SOURCES_INCOMPATIBLE', `${names[1]}: merging with ${names[0]}: ${met}`, { cause })
+function mark(base: Profile): Profile {
+  return {
+    ...base,
+    samples: base.samples.map((sample) => ({ ...sample, labels: [...sample.labels, BASE_LABEL] })),
   }
 }
 
 /** Scales each column of the source so that it comes to what that of the base comes to. */
 function normalize(source: NamedProfile, base: NamedProfile): Profile {
-  checkNamed([base.profile, source.profile], [base.name, source.name])
+  try {
+    checkCompatible([base.profile, source.profile])
+  } catch (cause) {
+    throw incompatible(base.name, source.name, cause)
+  }
   const [sums, wanted] = [columnSums(source.profile), columnSums(base.profile)]
   return scale(
     source.profile,
@@ -96,80 +86,4 @@ function columnSums({ sampleTypes, samples }: Profile): number[] {
   return sampleTypes.map((_, column) =>
     samples.reduce((sum, { values }) => sum + Number(values[column] ?? 0), 0),
   )
-}
-
-/** Gives all profiles the smallest unit that one of them has in that place, where the units are of one kind. */
-function alignUnits(profiles: readonly Profile[]): readonly Profile[] {
-  const [first] = profiles
-  if (!first || profiles.length === 1) return profiles
-  const units = first.sampleTypes.map((_, column) =>
-    smallest(profiles.map(({ sampleTypes }) => sampleTypes[column])),
-  )
-  const periodUnit = smallest(profiles.map(({ periodType }) => periodType))
-  return profiles.map((profile) => {
-    const { periodType, period, sampleTypes } = profile
-    const ratios = sampleTypes.map((type, column) => ratio(type.unit, units[column]))
-    const hasPeriod = periodType && periodUnit !== undefined && ratio(periodType.unit, periodUnit) !== 1
-    if (ratios.every((each) => each === 1) && !hasPeriod) return profile
-    return {
-      ...scale(profile, ratios),
-      sampleTypes: sampleTypes.map((type, column): ValueType =>
-        ratios[column] === 1 ? type : { ...type, unit: units[column] ?? type.unit },
-      ),
-      ...(hasPeriod && {
-        periodType: { ...periodType, unit: periodUnit },
-        period: Math.trunc(Number(period) * ratio(periodType.unit, periodUnit)) as Int64,
-      }),
-    }
-  })
-}
-
-/** The smallest of some units of one kind; undefined where they are not. */
-function smallest(types: readonly (ValueType | undefined)[]): string | undefined {
-  let unit: string | undefined
-  for (const type of types) {
-    if (!type) continue
-    if (unit === undefined || type.unit === unit) unit = type.unit
-    else if (!isOneKind(type.unit, unit)) return undefined
-    else if (convert(1, type.unit, unit).value < 1) unit = type.unit
-  }
-  return unit
-}
-
-/** Converted there and back the value is the same, unless one of the two units is not known. */
-function isOneKind(a: string, b: string): boolean {
-  return convert(1, a, b).unit === convert(1, b, b).unit && convert(1, b, a).unit === convert(1, a, a).unit
-}
-
-function ratio(from: string, to: string | undefined): number {
-  return to === undefined || from === to ? 1 : convert(1, from, to).value
-}
-
-/** Puts the locations of a profile without mappings into one: as Go does, so that dumps and merges agree. */
-function withMapping(profile: Profile): Profile {
-  if (profile.mappings.length > 0) return profile
-  const mapping: Mapping = {
-    id: 1,
-    start: 0,
-    limit: 0,
-    offset: 0,
-    filename: '',
-    buildId: '',
-    hasFunctions: false,
-    hasFilenames: false,
-    hasLineNumbers: false,
-    hasInlineFrames: false,
-  }
-  const moved = new Map(
-    profile.locations.map((location): [Location, Location] => [location, { ...location, mapping }]),
-  )
-  return {
-    ...profile,
-    mappings: [mapping],
-    locations: [...moved.values()],
-    samples: profile.samples.map((sample) => ({
-      ...sample,
-      locations: sample.locations.map((location) => moved.get(location) ?? location),
-    })),
-  }
 }

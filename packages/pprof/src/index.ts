@@ -2,7 +2,7 @@
 
 export { run, type Io } from './run.ts'
 export { PprofError, pprofErrorCodes, type ExitCode, type PprofErrorCode } from './errors.ts'
-export { combine, type Comparison, type NamedProfile } from './combine.ts'
+export { combine, compare, type Comparison, type NamedProfile } from './combine.ts'
 export { parseProfile, readProfile, type ReadProfile, type SourceWorld } from './source.ts'
 export {
   defaultOptions,

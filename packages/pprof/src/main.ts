@@ -25,9 +25,13 @@ async function main(): Promise<void> {
     stderr: (text) => void process.stderr.write(text),
     isStdoutTerminal: process.stdout.isTTY === true,
     isStderrTerminal: process.stderr.isTTY === true,
-    readStdin: async () => {
+    readStdin: async (maxBytes) => {
       const chunks: Buffer[] = []
-      for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk)
+      let length = 0
+      for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        if ((length += chunk.length) > maxBytes) break
+      }
       return Buffer.concat(chunks)
     },
     signal: ending.signal,

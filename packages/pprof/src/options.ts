@@ -1,5 +1,6 @@
 // The flags, from one table: what each is called, takes and does. Parsing and usage both read it.
 
+import { DEFAULT_MAX_BYTES } from '@hotpath/profile'
 import { PprofError } from './errors.ts'
 import { granularities, type Granularity } from './graph.ts'
 import { isVerb, type VerbName, verbs } from './verbs.ts'
@@ -32,6 +33,8 @@ export interface Options {
   readonly seconds: number
   /** In seconds; 0: from how long the recording takes. */
   readonly timeout: number
+  /** How many bytes a profile may have, as it is and unpacked. */
+  readonly maxBytes: number
   readonly output: string
   readonly sourcePath: string
   readonly trimPath: string
@@ -64,6 +67,7 @@ export const defaultOptions: Options = {
   isNormalized: false,
   seconds: 0,
   timeout: 0,
+  maxBytes: DEFAULT_MAX_BYTES,
   output: '',
   sourcePath: '',
   trimPath: '',
@@ -135,6 +139,16 @@ function readBoolean(given: string): boolean {
   if (/^(1|t|T|true|TRUE|True)$/.test(given)) return true
   if (/^(0|f|F|false|FALSE|False)$/.test(given)) return false
   throw new RangeError('true or false')
+}
+
+/** `300MB`, `2GB`, or a number of bytes. A kB has 1024 bytes, as everywhere in pprof. */
+function readSize(given: string): number {
+  const [, number, prefix = ''] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(given) ?? []
+  const size = Math.floor(Number(number) * 1024 ** ' kmg'.indexOf(prefix.toLowerCase() || ' '))
+  if (number === undefined || size < 1 || size > 2 ** 31) {
+    throw new RangeError('a size like 300MB or 2GB, and at most that')
+  }
+  return size
 }
 
 const granularityHelp: Readonly<Record<Granularity, string>> = {
@@ -232,6 +246,12 @@ export const flagGroups: readonly FlagGroup[] = [
         '<n>',
         'Seconds until a server is given up (60, or 1.5 times the recording)',
       ),
+      {
+        name: 'max_bytes',
+        value: '<size>',
+        help: 'Largest profile that is read, unpacked (256MB); up to 2GB',
+        read: (given, options) => (options.maxBytes = readSize(given)),
+      },
       text('output', 'output', '<file>', 'Write there and not to stdout'),
       text(
         'source_path',

@@ -141,7 +141,16 @@ export function withShortPaths({ profile, options }: Report): Profile {
   }
 }
 
-function findColumn(profile: Profile, name: string, where: string): number {
+/**
+ * Finds the column that a report is about.
+ *
+ * @throws {PprofError} `SAMPLE_INDEX_UNKNOWN`, `SOURCE_WITHOUT_COLUMNS`
+ */
+export function findColumn(
+  profile: Pick<Profile, 'sampleTypes' | 'defaultSampleType'>,
+  name: string,
+  where: string,
+): number {
   const types = profile.sampleTypes.map(({ type }) => type)
   if (types.length === 0) {
     throw new PprofError(

@@ -1,14 +1,16 @@
 // One command line, from its words to an exit code.
 
 import { ProfileError } from '@hotpath/profile'
-import { combine } from './combine.ts'
+import { compare } from './combine.ts'
+import { dropFrames } from './drop-frames.ts'
 import { type ExitCode, PprofError } from './errors.ts'
 import { parseCommandLine, type Request } from './options.ts'
 import { keepProfile, writeNumbered, writeOutput } from './output.ts'
 import { escapeControls } from './printable.ts'
 import { compileRegexp } from './regexp.ts'
 import { prepareReport } from './report.ts'
-import { type ReadProfile, readProfile } from './source.ts'
+import { isUrl, mergeSource, parseProfile, readSource, type SourceBytes, type SourceWorld } from './source.ts'
+import { SourceMerger } from './source-merger.ts'
 import { parseTagFilter } from './tags.ts'
 import { type Outcome, verbs } from './verbs.ts'
 
@@ -21,7 +23,8 @@ export interface Io {
   readonly stderr: (text: string) => void
   readonly isStdoutTerminal: boolean
   readonly isStderrTerminal: boolean
-  readonly readStdin: () => Promise<Uint8Array>
+  /** Reads to the end, or until there is more than `maxBytes`. */
+  readonly readStdin: (maxBytes: number) => Promise<Uint8Array>
   readonly signal: AbortSignal
 }
 
@@ -55,16 +58,26 @@ function checkPatterns({ verb, pattern, options }: Request): void {
 }
 
 async function answer(request: Request, io: Io): Promise<void> {
-  const { verb, pattern, sources, options } = request
-  const baseNames = options.diffBase.length > 0 ? options.diffBase : options.base
-  const read = await readAll([...sources, ...baseNames], request, io)
-  const bases = read.slice(sources.length)
-  const profile = combine(read.slice(0, sources.length), {
-    bases,
-    isDiff: options.diffBase.length > 0,
-    isNormalized: options.isNormalized,
-  })
-  if (read.some(({ isRemote }) => isRemote)) {
+  const { verb, pattern, options } = request
+  const { source, base, isRemote } = await readAll(request, io)
+  if (verb === 'proto' && !base && !isRemote) {
+    const { mergedProfile } = await import('./commands/proto.ts')
+    const merged = mergedProfile(source, options)
+    if (merged) {
+      for (const text of merged.notes) note(io, text)
+      deliver(merged, options.output, io)
+      return
+    }
+  }
+  const named = { name: source.name, profile: source.merged.profile() }
+  const profile = base
+    ? compare(
+        named,
+        { name: base.name, profile: base.merged.profile() },
+        { isDiff: options.diffBase.length > 0, isNormalized: options.isNormalized },
+      )
+    : dropFrames(named.profile, named.name)
+  if (isRemote) {
     try {
       note(io, `Saved profile in ${keepProfile(profile, io.env)}`)
     } catch (error) {
@@ -74,7 +87,7 @@ async function answer(request: Request, io: Io): Promise<void> {
   const { load, ...needs } = verbs[verb]
   const [{ run: runVerb }, { report, notes }] = [
     await load(),
-    prepareReport(profile, options, needs, read[0]?.name ?? ''),
+    prepareReport(profile, options, needs, source.name),
   ]
   for (const text of notes) note(io, text)
   const world =
@@ -84,12 +97,24 @@ async function answer(request: Request, io: Io): Promise<void> {
   deliver(runVerb(report, pattern, world), options.output, io)
 }
 
-/** Reads all sources at once: profiles that are recorded for a comparison are recorded at the same time. */
-async function readAll(sources: readonly string[], { options }: Request, io: Io): Promise<ReadProfile[]> {
+/** What was read: the sources, merged, and what to compare them with. */
+interface Read {
+  readonly source: SourceMerger
+  readonly base: SourceMerger | undefined
+  /** Whether one of them came over the network. */
+  readonly isRemote: boolean
+}
+
+/**
+ * Reads all sources and merges them. What is recorded for a comparison is recorded at the same time; files are
+ * read one after the other, and never held all at once.
+ */
+async function readAll({ sources, options }: Request, io: Io): Promise<Read> {
   const failed = new AbortController()
   const world = {
     seconds: options.seconds,
     timeout: options.timeout,
+    maxBytes: options.maxBytes,
     env: io.env,
     signal: AbortSignal.any([io.signal, failed.signal]),
     readStdin: io.readStdin,
@@ -101,12 +126,29 @@ async function readAll(sources: readonly string[], { options }: Request, io: Io)
       )
     },
   }
+  const baseNames = options.diffBase.length > 0 ? options.diffBase : options.base
+  const names = [...sources, ...baseNames]
+  const merged = { source: new SourceMerger(), base: baseNames.length > 0 ? new SourceMerger() : undefined }
   try {
-    return await Promise.all(sources.map((source) => readProfile(source, world)))
+    const recorded = names.some(isUrl)
+      ? await Promise.all(names.map((name) => readChecked(name, world)))
+      : undefined
+    for (const [index, name] of names.entries()) {
+      const into = index < sources.length ? merged.source : merged.base
+      if (into) mergeSource(into, recorded?.[index] ?? (await readSource(name, world)), options.maxBytes)
+    }
+    return { ...merged, isRemote: recorded?.some(({ isRemote }) => isRemote) ?? false }
   } catch (error) {
     failed.abort()
     throw error
   }
+}
+
+/** Reads a source; what is wrong with a file is found at once, and not when a recording beside it has ended. */
+async function readChecked(source: string, world: SourceWorld): Promise<SourceBytes> {
+  const read = await readSource(source, world)
+  parseProfile(read.bytes, read.name, world.maxBytes)
+  return read
 }
 
 function deliver(outcome: Outcome, output: string, io: Io): void {

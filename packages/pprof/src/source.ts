@@ -1,9 +1,25 @@
 // File, stdin or URL -> Profile. The one module that looks outside for profiles.
 
-import { readFileSync } from 'node:fs'
-import { fromV8CpuProfile, fromV8HeapProfile, parse, type Profile } from '@hotpath/profile'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import {
+  DEFAULT_MAX_BYTES,
+  fromV8CpuProfile,
+  fromV8HeapProfile,
+  parse,
+  type Profile,
+  ProfileError,
+} from '@hotpath/profile'
 import { PprofError } from './errors.ts'
 import type { FetchOptions } from './fetch.ts'
+import type { SourceMerger } from './source-merger.ts'
+
+/** The bytes of a source, and what it is called in messages. */
+export interface SourceBytes {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** Whether they came over the network, so that there is no file of them. */
+  readonly isRemote: boolean
+}
 
 /** A profile that was read, and what it is called in messages. */
 export interface ReadProfile {
@@ -15,7 +31,10 @@ export interface ReadProfile {
 
 /** What reading a source needs of the world. */
 export interface SourceWorld extends FetchOptions {
-  readonly readStdin: () => Promise<Uint8Array>
+  /** Reads to the end, or until there is more than `maxBytes`. */
+  readonly readStdin: (maxBytes: number) => Promise<Uint8Array>
+  /** How many bytes a profile may have, as it is and unpacked. Left out: 256 MiB. */
+  readonly maxBytes?: number
 }
 
 /**
@@ -23,19 +42,57 @@ export interface SourceWorld extends FetchOptions {
  * else is a file. What is in it says itself whether it is pprof's protobuf, compressed or not, or JSON of V8.
  *
  * @throws {PprofError} `SOURCE_UNREADABLE`, `SOURCE_BAD_JSON`, or one of those of fetching
- * @throws {ProfileError} where the bytes are no profile
+ * @throws {ProfileError} where the bytes are no profile, or too many
  */
 export async function readProfile(source: string, world: SourceWorld): Promise<ReadProfile> {
+  const { name, bytes, isRemote } = await readSource(source, world)
+  return { name, profile: parseProfile(bytes, name, world.maxBytes), isRemote }
+}
+
+/**
+ * Reads the bytes of one source, as `readProfile` does.
+ *
+ * @throws {PprofError} `SOURCE_UNREADABLE`, or one of those of fetching
+ * @throws {ProfileError} `PROFILE_TOO_LARGE`
+ */
+export async function readSource(source: string, world: SourceWorld): Promise<SourceBytes> {
+  const { maxBytes = DEFAULT_MAX_BYTES } = world
   if (isUrl(source)) {
     const { fetchBytes, profileUrl, withoutCredentials } = await import('./fetch.ts')
     const url = profileUrl(source, world.seconds)
-    const name = withoutCredentials(url)
-    return { name, profile: parseProfile(await fetchBytes(url, world), name), isRemote: true }
+    return { name: withoutCredentials(url), bytes: await fetchBytes(url, world), isRemote: true }
   }
   if (source === '-') {
-    return { name: 'stdin', profile: parseProfile(await world.readStdin(), 'stdin'), isRemote: false }
+    const bytes = await world.readStdin(maxBytes)
+    if (bytes.length > maxBytes) throw tooLarge('stdin', maxBytes)
+    return { name: 'stdin', bytes, isRemote: false }
   }
-  return { name: source, profile: parseProfile(readBytes(source), source), isRemote: false }
+  return { name: source, bytes: readFile(source, maxBytes), isRemote: false }
+}
+
+/**
+ * Merges a source that was read with others.
+ *
+ * @throws {PprofError} `SOURCE_BAD_JSON`, `SOURCES_INCOMPATIBLE`
+ * @throws {ProfileError} where the bytes are no profile, or too many
+ */
+export function mergeSource(
+  merger: SourceMerger,
+  { name, bytes }: SourceBytes,
+  maxBytes: number = DEFAULT_MAX_BYTES,
+): void {
+  if (isJson(bytes)) {
+    merger.add(name, parseProfile(bytes, name, maxBytes))
+    return
+  }
+  const options = { source: name, maxBytes }
+  withFlag(() =>
+    merger.addThrough(
+      name,
+      (into) => into.addFile(bytes, options),
+      () => parse(bytes, options),
+    ),
+  )
 }
 
 /** Tells whether a source is to be fetched: `http://…`, `localhost:6060/…`, `[::1]:6060`. */
@@ -47,13 +104,39 @@ export function isUrl(source: string): boolean {
  * Parses a profile in any of the formats that a service or V8 writes.
  *
  * @param name - what it is called in messages
+ * @throws as `readProfile`
  */
-export function parseProfile(bytes: Uint8Array, name: string): Profile {
-  if (!isJson(bytes)) return parse(bytes, { source: name })
+export function parseProfile(bytes: Uint8Array, name: string, maxBytes: number = DEFAULT_MAX_BYTES): Profile {
+  if (!isJson(bytes)) return withFlag(() => parse(bytes, { source: name, maxBytes }))
   const value = parseJson(bytes, name)
   // A heap profile of V8 is a tree below "head", a CPU profile a list of "nodes".
   const isHeap = typeof value === 'object' && value !== null && 'head' in value
   return isHeap ? fromV8HeapProfile(value, { source: name }) : fromV8CpuProfile(value, { source: name })
+}
+
+/** Does something which may find that a profile is too large, and says on the command line's terms what to do then. */
+function withFlag<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof ProfileError) || cause.code !== 'PROFILE_TOO_LARGE') throw cause
+    throw new ProfileError(
+      cause.code,
+      `${cause.message.replace(/; raise maxBytes.*$/, '')}; ${MAX_BYTES_ADVICE}`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
+const MAX_BYTES_ADVICE = '-max_bytes=2GB allows more, if the file is to be trusted'
+
+function tooLarge(name: string, maxBytes: number): ProfileError {
+  return new ProfileError(
+    'PROFILE_TOO_LARGE',
+    `${name}: reading: more than ${maxBytes} bytes; ${MAX_BYTES_ADVICE}`,
+  )
 }
 
 /** No protobuf of a profile begins with a brace: that would be field 15, and a group. */
@@ -73,10 +156,27 @@ function parseJson(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-function readBytes(path: string): Uint8Array {
+/** Reads a file to its end, or until there is more than a profile may have: a device has no end. */
+function readFile(path: string, maxBytes: number): Uint8Array {
   try {
-    return readFileSync(path)
+    const file = openSync(path, 'r')
+    try {
+      const { size } = fstatSync(file)
+      if (size > maxBytes) throw tooLarge(path, maxBytes)
+      // One byte more than there is: then its end is seen without asking for more memory.
+      let bytes = Buffer.allocUnsafe(Math.max(size + 1, 4096))
+      let length = 0
+      for (let read; (read = readSync(file, bytes, length, bytes.length - length, null)) > 0;) {
+        length += read
+        if (length > maxBytes) throw tooLarge(path, maxBytes)
+        if (length === bytes.length) bytes = Buffer.concat([bytes], 2 * length)
+      }
+      return bytes.subarray(0, length)
+    } finally {
+      closeSync(file)
+    }
   } catch (cause) {
+    if (cause instanceof ProfileError) throw cause
     throw new PprofError('SOURCE_UNREADABLE', `${path}: reading: ${reasonOf(cause)}`, { cause })
   }
 }

@@ -1,6 +1,6 @@
 // Labels as the command line sees them: tags, their units, and the filters over them.
 
-import type { Label, Profile } from '@hotpath/profile'
+import type { Label, Sample } from '@hotpath/profile'
 import { PprofError } from './errors.ts'
 import type { TagFilter } from './filter.ts'
 import { convert } from './measure.ts'
@@ -17,11 +17,11 @@ export interface TagUnits {
  * Finds the unit of each numeric tag: the first that is given with it. A tag without one is in bytes where
  * its name says so (`alignment`, `request`), and otherwise its name is its unit.
  */
-export function tagUnits(profile: Profile): TagUnits {
+export function tagUnits({ samples }: { readonly samples: readonly Pick<Sample, 'labels'>[] }): TagUnits {
   const units = new Map<string, string>()
   const others = new Map<string, Set<string>>()
   const keys = new Set<string>()
-  for (const { labels } of profile.samples) {
+  for (const { labels } of samples) {
     for (const { key, num, numUnit } of labels) {
       if (num === undefined) continue
       keys.add(key)

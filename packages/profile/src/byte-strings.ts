@@ -71,10 +71,7 @@ export class ByteStrings {
   compare(a: number, b: number): number {
     if (a === b) return 0
     const { bytes, starts } = this
-    return Buffer.compare(
-      bytes.subarray(starts[a], starts[a + 1]),
-      bytes.subarray(starts[b], starts[b + 1]),
-    )
+    return Buffer.compare(bytes.subarray(starts[a], starts[a + 1]), bytes.subarray(starts[b], starts[b + 1]))
   }
 
   #equals(number: number, source: Uint8Array, start: number, length: number): boolean {

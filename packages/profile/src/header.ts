@@ -19,21 +19,17 @@ export class HeaderSums {
   #docUrl = ''
   readonly #comments = new Set<string>()
 
-  /** The columns that all have had so far. */
-  get sampleTypes(): readonly ValueType[] {
-    return this.#first?.sampleTypes ?? []
-  }
-
   /**
-   * Adds a header.
+   * Adds a header, unless it does not go with those before it.
    *
    * @throws {ProfileError} `PROFILE_INCOMPATIBLE` when it has other sample or period types than the first
    */
   add(header: Header): void {
-    this.#first ??= header
-    checkTypes(this.#first, header, ++this.count)
+    checkTypes((this.#first ??= header), header, this.count + 1)
+    this.count++
     const { timeNanos, period } = header
-    if (timeNanos !== 0n && (this.#timeNanos === 0n || timeNanos < this.#timeNanos)) this.#timeNanos = timeNanos
+    if (timeNanos !== 0n && (this.#timeNanos === 0n || timeNanos < this.#timeNanos))
+      this.#timeNanos = timeNanos
     this.#durationNanos = addInt64(this.#durationNanos, header.durationNanos)
     if (this.count === 1 || period > this.#period) this.#period = period
     for (const comment of header.comments) this.#comments.add(comment)

@@ -16,10 +16,10 @@ import type { Func, Label, Line, Location, Mapping, Profile } from './profile.ts
 /** Builds the objects of the model. Equal sets of labels are one array. */
 export function toMergedProfile(tables: MergedTables, header: Header): Profile {
   const order = tables.order()
-  const mappings = Array.from(
-    order.mappings,
-    (row, index): Mapping => ({ ...tables.mappings[row]!, id: index + 1 }),
-  )
+  const mappings = Array.from(order.mappings, (row, index): Mapping => ({
+    ...tables.mappings[row]!,
+    id: index + 1,
+  }))
   const functions = toFunctions(tables, order)
   const locations = toLocations(tables, order, mappings, functions)
   const labelSets: (readonly Label[] | undefined)[] = []
@@ -33,6 +33,11 @@ export function toMergedProfile(tables: MergedTables, header: Header): Profile {
     return { locations: stack, values: tables.values(row, number, header.sampleTypes), labels }
   })
   return { ...header, samples, mappings, locations, functions }
+}
+
+/** Returns each set of labels once. */
+export function toLabelSets(tables: MergedTables): Label[][] {
+  return Array.from({ length: tables.labelSets.count }, (_, row) => toLabels(tables, row))
 }
 
 function toFunctions({ functions, strings }: MergedTables, order: Order): Func[] {

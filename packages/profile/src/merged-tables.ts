@@ -73,6 +73,13 @@ export class MergedTables {
     return functions.end(5)
   }
 
+  /** Whether there is a sample without any location. */
+  get hasEmptyStacks(): boolean {
+    const { starts, count } = this.samples
+    for (let row = 0; row < count; row++) if (starts[row + 1]! - starts[row]! === 1) return true
+    return false
+  }
+
   /** Adds values to the sample which was written to `samples` last. */
   addValues(sample: number, values: readonly Int64[]): void {
     this.#sums ??= new Sums(values.length)
@@ -134,7 +141,8 @@ export class MergedTables {
     const start = starts[location]!
     const mapping = data[start]! - 1
     if (mapping !== -1) mappings.add(mapping)
-    for (let at = start + LOCATION_HEAD; at < starts[location + 1]!; at += LINE_LENGTH) functions.add(data[at]!)
+    for (let at = start + LOCATION_HEAD; at < starts[location + 1]!; at += LINE_LENGTH)
+      functions.add(data[at]!)
   }
 
   /** Returns the address of a location. */

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { Columns } from './columns.ts'
 import { type DecodeOptions, reading } from './decode.ts'
 import { encodeMerged } from './encode-merged.ts'
-import { HeaderSums } from './header.ts'
+import { type Header, HeaderSums } from './header.ts'
 import type { Uint64 } from './int64.ts'
 import {
   LABEL_LENGTH,
@@ -17,7 +17,7 @@ import {
   upperHalf,
   writeHalves,
 } from './merged-tables.ts'
-import { toMergedProfile } from './merged-profile.ts'
+import { toLabelSets, toMergedProfile } from './merged-profile.ts'
 import { unpack } from './parse.ts'
 import type { Func, Label, Location, Mapping, Profile } from './profile.ts'
 
@@ -36,7 +36,8 @@ export interface MergerOptions {
  * Nothing is kept of an input but what is new in it: memory grows with the stacks that are distinct, and not with
  * the number of files. Files are merged as they are, without becoming a `Profile` each.
  *
- * After an error a merger may hold a part of the profile that had it, and is of no more use.
+ * A profile that is incompatible leaves a merger as it was. After any other error it may hold a part of the profile
+ * that had it, and is of no more use.
  *
  * @example
  * const merger = new ProfileMerger()
@@ -61,6 +62,25 @@ export class ProfileMerger {
   /** How many profiles were added. */
   get count(): number {
     return this.#headers.count
+  }
+
+  /** Whether there are samples without any location: not every reader has a place for those. */
+  get hasEmptyStacks(): boolean {
+    return this.#tables.hasEmptyStacks
+  }
+
+  /**
+   * Returns what all profiles so far come to, but for their tables.
+   *
+   * @throws {ProfileError} `PROFILE_NOTHING_TO_MERGE`, `PROFILE_OVERFLOW`
+   */
+  header(): Header {
+    return this.#headers.sum()
+  }
+
+  /** Returns each set of labels that samples have, once, in the order of first sight. */
+  labelSets(): (readonly Label[])[] {
+    return toLabelSets(this.#tables)
   }
 
   /**
@@ -307,7 +327,12 @@ export class ProfileMerger {
   }
 }
 
-type InternedLabel = { readonly key: number; readonly str: number; readonly num: Label['num'] & {}; readonly numUnit: number }
+type InternedLabel = {
+  readonly key: number
+  readonly str: number
+  readonly num: Label['num'] & {}
+  readonly numUnit: number
+}
 
 /** What `go tool pprof` gives a profile without mappings. */
 const unnamedMapping: Mapping = {

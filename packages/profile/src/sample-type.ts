@@ -2,11 +2,13 @@
 
 import type { Profile } from './profile.ts'
 
+type Columned = Pick<Profile, 'sampleTypes' | 'defaultSampleType'>
+
 /**
  * Returns the index of the column that a viewer opens on: that of `defaultSampleType`, or else the last.
  * -1 where there are no columns.
  */
-export function defaultSampleTypeIndex(profile: Profile): number {
+export function defaultSampleTypeIndex(profile: Columned): number {
   const named = profile.sampleTypes.findIndex(({ type }) => type === profile.defaultSampleType)
   return named === -1 ? profile.sampleTypes.length - 1 : named
 }
@@ -17,7 +19,7 @@ export function defaultSampleTypeIndex(profile: Profile): number {
  *
  * @returns its index, or undefined where there is none of that name
  */
-export function findSampleType(profile: Profile, name: string): number | undefined {
+export function findSampleType(profile: Columned, name: string): number | undefined {
   if (name === '') return profile.sampleTypes.length === 0 ? undefined : defaultSampleTypeIndex(profile)
   const named = profile.sampleTypes.findIndex(({ type }) => type === name)
   if (named !== -1) return named

@@ -20,7 +20,8 @@ export class Sums {
   /** Adds values to those of a row. */
   add(row: number, values: readonly Int64[]): void {
     const start = row * this.columnCount
-    if (start + this.columnCount > this.#values.length) this.#values = grown(this.#values, start + this.columnCount)
+    if (start + this.columnCount > this.#values.length)
+      this.#values = grown(this.#values, start + this.columnCount)
     for (let column = 0; column < this.columnCount; column++) {
       const value = values[column]!
       if (typeof value === 'number') {
