@@ -14,11 +14,11 @@ import { compileRegexp } from './regexp.ts'
  */
 export function dropFrames(profile: Profile, where: string): Profile {
   if (profile.dropFrames === '') return profile
-  const drop = compileRegexp(`^(${profile.dropFrames})$`, `${where}: drop_frames`)
+  const drop = compileRegexp(`^(${profile.dropFrames})$`, `drop_frames of ${where}`)
   const keep =
     profile.keepFrames === ''
       ? undefined
-      : compileRegexp(`^(${profile.keepFrames})$`, `${where}: keep_frames`)
+      : compileRegexp(`^(${profile.keepFrames})$`, `keep_frames of ${where}`)
   const dropped = new Set<Location>()
   const cut = new Map<Location, Location>()
   for (const location of profile.locations) {
@@ -54,7 +54,7 @@ export function dropFrames(profile: Profile, where: string): Profile {
 }
 
 /** `malloc(unsigned long)` -> `malloc`; brackets that belong to a C++ name stay. */
-function withoutArguments(name: string): string {
+export function withoutArguments(name: string): string {
   for (const { 0: bracket, index } of name.matchAll(/\(anonymous namespace\)|operator\(\)|\(/g)) {
     if (bracket === '(') return name.slice(0, index).replace(/^\./, '')
   }

@@ -1,8 +1,8 @@
 // Which samples and frames are left.
 
-import { fromFolded, toFolded } from '@hotpath/profile'
+import { fromFolded, ProfileBuilder, toFolded } from '@hotpath/profile'
 import { expect, test } from 'vitest'
-import { filterProfile, type NameFilters } from './filter.ts'
+import { filterProfile, type NameFilters, withoutInlines } from './filter.ts'
 
 /** What is left of a folded text, and what was said about it. */
 function filter(folded: string, filters: NameFilters): { left: string; warnings: readonly string[] } {
@@ -18,9 +18,15 @@ test.each([
   ['show takes all others out', { show: /[bc]/ }, 'b;c 1\nb 2\nc 4'],
   ['show and hide together', { show: /[bc]/, hide: /c/ }, 'b 3'],
   ['show_from begins at the outermost', { showFrom: /c/ }, 'c 5'],
+  ['prune_from ends at the innermost', { pruneFrom: /b/ }, 'a;b 1\nb 2\na;c 4'],
   ['no filter keeps all', {}, 'a;b;c 1\nb 2\na;c 4'],
 ])('%s', (_behaviour, filters, want) => {
   expect(filter('a;b;c 1\nb 2\na;c 4', filters)).toEqual({ left: want, warnings: [] })
+})
+
+test('prune_from keeps what is called above the innermost', () => {
+  expect(filter('a;b;c;b;d 1', { pruneFrom: /b/ }).left).toBe('a;b;c;b 1')
+  expect(filter('a;b(int);d 1', { pruneFrom: /^b$/ }).left).toBe('a;b(int) 1')
 })
 
 test('show_from keeps recursion below the outermost', () => {
@@ -66,4 +72,34 @@ test('the profile that was given does not change', () => {
   const profile = fromFolded('a;b;c 1')
   filterProfile(profile, { hide: /b/, showFrom: /a/ })
   expect(toFolded(profile)).toBe('a;b;c 1')
+})
+
+test('tags are shown or hidden by their names', () => {
+  const builder = new ProfileBuilder({ sampleTypes: [{ type: 'samples', unit: 'count' }] })
+  builder.add(
+    [{ name: 'a', filename: '' }],
+    [1],
+    [
+      { key: 'route', str: '/search' },
+      { key: 'bytes', num: 3 },
+      { key: 'round', num: 1 },
+    ],
+  )
+  const left = (filters: Partial<Record<'tagShow' | 'tagHide', RegExp>>): string[] =>
+    filterProfile(builder.build(), filters).profile.samples.flatMap(({ labels }) =>
+      labels.map(({ key }) => key),
+    )
+  expect(left({ tagShow: /^ro/ })).toEqual(['route', 'round'])
+  expect(left({ tagHide: /^ro/ })).toEqual(['bytes'])
+  expect(left({ tagShow: /^ro/, tagHide: /te$/ })).toEqual(['round'])
+})
+
+test('without inlines the outermost line of a place is left', () => {
+  const [a, b] = fromFolded('b;a 1').locations
+  if (!a || !b) throw new Error('two places are missing')
+  const location = { ...a, lines: [...a.lines, ...b.lines] }
+  const profile = { ...fromFolded('b;a 1'), locations: [location] }
+  const inlined = { ...profile, samples: [{ locations: [location], values: [1], labels: [] }] }
+  expect(toFolded(inlined)).toBe('b;a 1')
+  expect(toFolded(withoutInlines(inlined))).toBe('b 1')
 })

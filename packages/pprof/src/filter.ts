@@ -1,6 +1,7 @@
-// Which samples a report is about, and which of their frames: focus, ignore, hide, show, show_from.
+// Which samples a report is about, and which of their frames and labels.
 
 import type { Line, Location, Profile, Sample } from '@hotpath/profile'
+import { withoutArguments } from './drop-frames.ts'
 
 /** What frames are looked for; each matches a function name, a file name or the program's name. */
 export interface NameFilters {
@@ -14,15 +15,21 @@ export interface NameFilters {
   readonly show?: RegExp | undefined
   /** What called the outermost such frame is taken out; samples without one are left out. */
   readonly showFrom?: RegExp | undefined
+  /** What the innermost function of such a name called is taken out. */
+  readonly pruneFrom?: RegExp | undefined
 }
 
 /** Says of a sample whether its labels are those looked for. */
 export type TagFilter = (sample: Sample) => boolean
 
-/** Which samples, by their labels. */
+/** Which samples, by their labels, and which labels, by their names. */
 export interface TagFilters {
   readonly tagFocus?: TagFilter | undefined
   readonly tagIgnore?: TagFilter | undefined
+  /** All other labels are taken off. */
+  readonly tagShow?: RegExp | undefined
+  /** Such labels are taken off. */
+  readonly tagHide?: RegExp | undefined
 }
 
 /** What is left, and a sentence for each filter that found nothing. */
@@ -44,7 +51,8 @@ export function filterProfile(profile: Profile, filters: NameFilters & TagFilter
   }
   const named = filterByName(profile, filters, warn)
   const from = filters.showFrom ? showFrom(named, filters.showFrom, warn) : named
-  return { profile: filterByTag(from, filters, warn), warnings }
+  const tagged = filterTags(filterByTag(from, filters, warn), filters, warn)
+  return { profile: filters.pruneFrom ? pruneFrom(tagged, filters.pruneFrom) : tagged, warnings }
 }
 
 type Warn = (filter: string, isWanted: unknown, isFound: boolean) => void
@@ -143,6 +151,65 @@ function filterByTag(profile: Profile, { tagFocus, tagIgnore }: TagFilters, warn
   warn('TagFocus', tagFocus, isFocusFound)
   warn('TagIgnore', tagIgnore, isIgnoreFound)
   return { ...profile, samples }
+}
+
+function filterTags(profile: Profile, { tagShow, tagHide }: TagFilters, warn: Warn): Profile {
+  if (!tagShow && !tagHide) return profile
+  let isShowFound = false
+  let isHideFound = false
+  const samples = profile.samples.map((sample) => {
+    const labels = sample.labels.filter(({ key }) => {
+      const isShown = tagShow?.test(key) ?? true
+      const isHidden = tagHide?.test(key) ?? false
+      isShowFound ||= isShown
+      isHideFound ||= isHidden
+      return isShown && !isHidden
+    })
+    return labels.length === sample.labels.length ? sample : { ...sample, labels }
+  })
+  warn('TagShow', tagShow, isShowFound)
+  warn('TagHide', tagHide, isHideFound)
+  return { ...profile, samples }
+}
+
+function pruneFrom(profile: Profile, pattern: RegExp): Profile {
+  const cut = new Map<Location, Location>()
+  for (const location of profile.locations) {
+    const first = location.lines.findIndex(
+      ({ function: { name } }) => name !== '' && pattern.test(withoutArguments(name)),
+    )
+    if (first !== -1) cut.set(location, { ...location, lines: location.lines.slice(first) })
+  }
+  const samples = profile.samples.map((sample) => {
+    const start = Math.max(
+      0,
+      sample.locations.findIndex((location) => cut.has(location)),
+    )
+    const locations = sample.locations.slice(start).map((location) => cut.get(location) ?? location)
+    return { ...sample, locations }
+  })
+  return {
+    ...profile,
+    samples,
+    locations: profile.locations.map((location) => cut.get(location) ?? location),
+  }
+}
+
+/** Counts inlined calls as the functions that they were inlined into. */
+export function withoutInlines(profile: Profile): Profile {
+  const cut = new Map<Location, Location>()
+  for (const location of profile.locations) {
+    if (location.lines.length > 1) cut.set(location, { ...location, lines: location.lines.slice(-1) })
+  }
+  if (cut.size === 0) return profile
+  return {
+    ...profile,
+    samples: profile.samples.map((sample) => ({
+      ...sample,
+      locations: sample.locations.map((location) => cut.get(location) ?? location),
+    })),
+    locations: profile.locations.map((location) => cut.get(location) ?? location),
+  }
 }
 
 function matches(location: Location, pattern: RegExp): boolean {

@@ -6,10 +6,14 @@ import { describe, expect, test } from 'vitest'
 import {
   buildGraph,
   buildTrimmedGraph,
+  cumOf,
+  divide,
+  flatOf,
   type GraphNode,
   nodeName,
   sumFlat,
   type TrimOptions,
+  weightOf,
 } from './graph.ts'
 
 const everything: TrimOptions = {
@@ -184,4 +188,44 @@ describe('granularity', () => {
 test('what went down is left out where that is asked for', () => {
   const nodes = buildGraph(fromFolded('a;b 3\na;c -5'), { ...everything, dropsNegative: true })
   expect(costs(nodes)).toEqual({ b: [3, 3] })
+})
+
+describe('means', () => {
+  const profile = fromFolded('a;b 2 7\na;c 3 3\na 1 2', {
+    sampleTypes: [
+      { type: 'contentions', unit: 'count' },
+      { type: 'delay', unit: 'nanoseconds' },
+    ],
+  })
+  const nodes = buildGraph(profile, { ...everything, column: 1, divisor: 0 })
+
+  test('are sums divided by counts, at nodes', () => {
+    expect(nodes.map((node) => [node.name, flatOf(node), cumOf(node)])).toEqual([
+      ['b', 3, 3],
+      ['a', 2, 2],
+      ['c', 1, 1],
+    ])
+  })
+
+  test('and at calls', () => {
+    const weights = nodes.flatMap(({ out }) =>
+      Array.from(out.values(), (edge) => [edge.to.name, weightOf(edge)]),
+    )
+    expect(weights).toEqual([
+      ['b', 3],
+      ['c', 1],
+    ])
+  })
+
+  test.each([
+    [7, 2, 3],
+    [-7, 2, -3],
+    [-1, 2, 0],
+    [5, 0, 5],
+    [9007199254740991, 2, 4503599627370495],
+    [9007199254740993n, 2, 4503599627370496],
+    [2n ** 62n, 1, 2n ** 62n],
+  ])('%s over %s is %s', (value, count, want) => {
+    expect(divide(value, count)).toBe(want)
+  })
 })

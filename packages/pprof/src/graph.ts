@@ -1,6 +1,14 @@
 // Samples -> nodes with flat and cum, and the calls between them.
 
-import { addInt64, type Func, type Int64, type Location, type Profile, type Uint64 } from '@hotpath/profile'
+import {
+  addInt64,
+  type Func,
+  type Int64,
+  type Location,
+  type Profile,
+  type Sample,
+  type Uint64,
+} from '@hotpath/profile'
 import { compareText } from './order.ts'
 import { baseName, cleanPath } from './path.ts'
 
@@ -33,6 +41,9 @@ export interface GraphNode {
   readonly name: string
   flat: Int64
   cum: Int64
+  /** What the two are to be divided by, where means are wanted; otherwise 0. */
+  flatDivisor: Int64
+  cumDivisor: Int64
   /** Callers. */
   readonly in: Map<GraphNode, Edge>
   /** Callees. */
@@ -46,8 +57,11 @@ export interface Edge {
   readonly from: GraphNode
   readonly to: GraphNode
   weight: Int64
+  weightDivisor: Int64
   /** Whether every one of these calls was inlined. */
   isInline: boolean
+  /** Whether one of these calls leads over nodes that were left out. */
+  isResidual: boolean
   seen: number
 }
 
@@ -55,6 +69,8 @@ export interface Edge {
 export interface GraphOptions {
   /** Which column of values. */
   readonly column: number
+  /** The column that counts what is measured, where means are wanted. */
+  readonly divisor?: number | undefined
   readonly granularity: Granularity
   /** Whether the same function of two programs is two nodes, and so is one that begins on another line. */
   readonly isByProgram?: boolean
@@ -62,6 +78,8 @@ export interface GraphOptions {
   readonly dropsNegative?: boolean
   /** The keys of the nodes to keep; samples pass through the others. */
   readonly kept?: ReadonlySet<string>
+  /** Told of each sample that was counted at a node, once for its cum, and once more where it is flat there. */
+  readonly observe?: (node: GraphNode, sample: Sample, isFlat: boolean) => void
 }
 
 /**
@@ -69,7 +87,7 @@ export interface GraphOptions {
  * each counted once. Nodes that come to zero both ways are left out, and their calls stay.
  */
 export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[] {
-  const { column, kept } = options
+  const { column, divisor, kept, observe } = options
   const nodes = new Map<string, GraphNode>()
   const nodesAt = new Map<Location, readonly (GraphNode | undefined)[]>()
   for (const location of profile.locations) {
@@ -78,7 +96,17 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
       if (kept && !kept.has(key)) return undefined
       let node = nodes.get(key)
       if (!node) {
-        node = { info, name: nodeName(info), flat: 0, cum: 0, in: new Map(), out: new Map(), seen: -1 }
+        node = {
+          info,
+          name: nodeName(info),
+          flat: 0,
+          cum: 0,
+          flatDivisor: 0,
+          cumDivisor: 0,
+          in: new Map(),
+          out: new Map(),
+          seen: -1,
+        }
         nodes.set(key, node)
       }
       return node
@@ -86,9 +114,11 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
     nodesAt.set(location, found)
   }
 
-  for (const [index, { locations, values }] of profile.samples.entries()) {
+  for (const [index, sample] of profile.samples.entries()) {
+    const { locations, values } = sample
     const value = values[column] ?? 0
-    if (value === 0) continue
+    const count = divisor === undefined ? 0 : (values[divisor] ?? 0)
+    if (value === 0 && count === 0) continue
     let caller: GraphNode | undefined
     // Whether nodes that were not kept lie between the caller and here.
     let isGap = false
@@ -104,15 +134,26 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
         if (node.seen !== index) {
           node.seen = index
           node.cum = addInt64(node.cum, value)
+          if (count !== 0) node.cumDivisor = addInt64(node.cumDivisor, count)
+          observe?.(node, sample, false)
         }
         if (caller && caller !== node)
-          addCall(caller, node, { value, index, isInline: j !== found.length - 1 })
+          addCall(caller, node, {
+            value,
+            count,
+            index,
+            isInline: j !== found.length - 1,
+            isResidual: isGap,
+          })
         caller = node
         isGap = false
       }
     }
     // Where the leaf was not kept, nobody owns its value.
-    if (caller && !isGap) caller.flat = addInt64(caller.flat, value)
+    if (!caller || isGap) continue
+    caller.flat = addInt64(caller.flat, value)
+    if (count !== 0) caller.flatDivisor = addInt64(caller.flatDivisor, count)
+    observe?.(caller, sample, true)
   }
   return [...nodes.values()].filter(
     (node) =>
@@ -121,14 +162,19 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
   )
 }
 
-function addCall(
-  from: GraphNode,
-  to: GraphNode,
-  { value, index, isInline }: { value: Int64; index: number; isInline: boolean },
-): void {
+interface Call {
+  readonly value: Int64
+  readonly count: Int64
+  /** That of the sample. */
+  readonly index: number
+  readonly isInline: boolean
+  readonly isResidual: boolean
+}
+
+function addCall(from: GraphNode, to: GraphNode, { value, count, index, isInline, isResidual }: Call): void {
   const known = from.out.get(to)
   if (!known) {
-    const edge = { from, to, weight: value, isInline, seen: index }
+    const edge = { from, to, weight: value, weightDivisor: count, isInline, isResidual, seen: index }
     from.out.set(to, edge)
     to.in.set(from, edge)
     return
@@ -136,7 +182,32 @@ function addCall(
   if (known.seen === index) return
   known.seen = index
   known.weight = addInt64(known.weight, value)
+  if (count !== 0) known.weightDivisor = addInt64(known.weightDivisor, count)
+  if (isResidual) known.isResidual = true
   if (!isInline) known.isInline = false
+}
+
+/** What a node cost itself; where means are wanted, one of them. */
+export function flatOf({ flat, flatDivisor }: GraphNode): Int64 {
+  return divide(flat, flatDivisor)
+}
+
+/** What a node cost with its callees; where means are wanted, one of them. */
+export function cumOf({ cum, cumDivisor }: GraphNode): Int64 {
+  return divide(cum, cumDivisor)
+}
+
+/** What went over a call; where means are wanted, one of them. */
+export function weightOf({ weight, weightDivisor }: Edge): Int64 {
+  return divide(weight, weightDivisor)
+}
+
+/** A value divided by a count, cut to a whole number; where nothing was counted the value itself. */
+export function divide(value: Int64, count: Int64): Int64 {
+  if (count === 0) return value
+  // The difference is a multiple of the count, so that no rounding reaches the whole number above.
+  if (typeof value === 'number' && typeof count === 'number') return (value - (value % count)) / count + 0
+  return addInt64(BigInt(value) / BigInt(count), 0)
 }
 
 /** How much of a graph is shown. */
@@ -165,7 +236,7 @@ export interface TrimmedGraph {
  */
 export function buildTrimmedGraph(profile: Profile, options: TrimOptions): TrimmedGraph {
   let nodes = buildGraph(profile, options)
-  const total = Number(sumFlat(nodes))
+  const total = Number(nodes.reduce<Int64>((sum, { flat }) => addInt64(sum, flat), 0))
   const nodeCutoff = Math.trunc(Math.abs(total * options.nodeFraction))
   const edgeCutoff = Math.trunc(Math.abs(total * options.edgeFraction))
   const kept = nodes.filter(({ cum }) => magnitude(cum) >= nodeCutoff)
@@ -209,7 +280,7 @@ export function sortEdges(edges: Iterable<Edge>): Edge[] {
 
 /** What the nodes cost themselves, together. */
 export function sumFlat(nodes: readonly GraphNode[]): Int64 {
-  return nodes.reduce<Int64>((sum, { flat }) => addInt64(sum, flat), 0)
+  return nodes.reduce<Int64>((sum, node) => addInt64(sum, flatOf(node)), 0)
 }
 
 /** A value without its sign. */

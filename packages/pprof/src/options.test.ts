@@ -42,7 +42,8 @@ describe('flags', () => {
   test.each([
     ['top a', {}],
     ['top -cum a', { isSortedByCum: true }],
-    ['top -cum -flat a', {}],
+    ['top -cum -flat=false a', { isSortedByCum: true }],
+    ['top -flat a', {}],
     ['top -cum=0 a', {}],
     ['top -nodecount=5 a', { nodeCount: 5 }],
     ['top -nodecount 5 a', { nodeCount: 5 }],
@@ -52,6 +53,11 @@ describe('flags', () => {
     ['top -granularity=lines -lines a', { granularity: 'lines' }],
     ['top -functions=false a', {}],
     ['top -inuse_space a', { sampleIndex: 'inuse_space' }],
+    ['top -total_delay a', { sampleIndex: 'delay' }],
+    ['top -mean_delay a', { sampleIndex: 'delay', isMean: true }],
+    ['top -noinlines a', { hasInlines: false }],
+    ['top -symbolize=none:demangle=none a', {}],
+    ['top -base= a', { base: [] }],
     ['top -sample_index=1 a', { sampleIndex: '1' }],
     ['top -base=b -base c a', { base: ['b', 'c'] }],
     ['top -diff_base=b -normalize a', { diffBase: ['b'], isNormalized: true }],
@@ -73,32 +79,66 @@ test.each([
 })
 
 test.each([
-  ['an unknown flag', 'top -wide a', '-wide: reading the command line: there is no such flag'],
-  ['a flag of Go that is not there', '-http=:8080 a', '-http: '],
-  ['a flag without its value', 'top a -focus', '-focus: reading the command line: nothing behind it'],
-  ['a fraction of a node', 'top -nodecount=1.5 a', '"1.5", want a whole number'],
-  ['a number that is none', 'top -nodefraction=x a', '"x", want a number'],
-  ['neither true nor false', 'top -cum=maybe a', '"maybe", want true or false'],
-  ['neither true nor false, of a verb', '-top=maybe a', '"maybe", want true or false'],
-  ['an unknown granularity', 'top -granularity=modules a', '"modules", want functions,'],
-  ['two granularities', 'top -lines -files a', 'want one granularity, and there is lines already'],
-  ['two verbs', '-top -tree a', '-tree: reading the command line: there is -top already'],
+  ['an unknown flag', 'top -colour a', 'flag provided but not defined: -colour; -help lists the flags'],
+  ['a flag with a letter too few', 'top -focu a', 'not defined: -focu; did you mean -focus?'],
+  ['two letters that changed places', 'top -nodecuont=5 a', '-nodecuont; did you mean -nodecount?'],
+  ['a dash for an underscore', 'top -sample-index=0 a', 'did you mean -sample_index?'],
+  ['a verb of Go that is not there', '-svg a', '-svg: is not here; -dot writes'],
+  ['such a verb without its dash', 'disasm main a', 'disasm: is not here: '],
+  ['a flag of Go that is not there', '-top -buildid=x a', '-buildid: is not here: no program is needed'],
+  ['a flag without its value', 'top a -focus', 'flag needs an argument: -focus'],
+  [
+    'a fraction of a node',
+    'top -nodecount=1.5 a',
+    'invalid value "1.5" for flag -nodecount: parse error, want a whole',
+  ],
+  [
+    'a number that is none',
+    'top -nodefraction=x a',
+    'invalid value "x" for flag -nodefraction: parse error, want a number',
+  ],
+  [
+    'neither true nor false',
+    'top -cum=maybe a',
+    'invalid boolean value "maybe" for -cum: parse error, want true',
+  ],
+  ['neither, of a verb', '-top=maybe a', 'invalid boolean value "maybe" for -top: parse error'],
+  [
+    'an unknown granularity',
+    'top -granularity=modules a',
+    '"modules" for flag -granularity: parse error, want functions,',
+  ],
+  ['another way to find symbols', 'top -symbolize=fast a', 'invalid value "fast" for flag -symbolize'],
+  ['two granularities', 'top -lines -files a', 'conflicting options set: [files lines]'],
+  ['two orders', 'top -flat -cum a', 'conflicting options set: [cum flat]'],
+  ['two verbs', '-top -tree a', 'must set at most one output format'],
   ['no verb', 'cpu.pb.gz', 'no verb, want one of top,'],
-  ['no pattern', 'peek', 'peek: reading the command line: nothing behind it'],
-  ['no profile', 'top', 'top: reading the command line: no profile'],
+  ['no pattern', 'peek', 'command peek requires an argument'],
+  ['no profile', 'top', 'no profile source specified'],
   [
     'both ways to compare',
     'top -base=b -diff_base=c a',
-    '-base: reading the command line: there is -diff_base too',
+    '-base and -diff_base flags cannot both be specified',
   ],
-  ['nothing to normalise by', 'top -normalize a', '-normalize: '],
+  ['nothing to normalise by', 'top -normalize a', 'must have base profile to normalize by'],
+  ['a division by zero', 'top -divide_by=0 a', 'zero divisor specified'],
   ['stdin twice', 'top -base=- -', 'stdin twice'],
-  ['a recording that ends before it begins', 'top -seconds=-1 a', '-seconds: '],
+  ['a recording that ends before it begins', 'top -seconds=-1 a', 'invalid value "-1" for flag -seconds'],
 ])('%s is refused', (_what, line, message) => {
   const parse = (): unknown => parseCommandLine(line.split(' '))
   expect(parse).toThrow(PprofError)
   expect(parse).toThrow(message)
   expect(parse).toThrow(expect.objectContaining({ code: 'COMMAND_LINE_BAD', exitCode: 2 }) as Error)
+})
+
+test.each([
+  ['top -sample_index=0 -inuse_space a', '0', ['-inuse_space']],
+  ['top -alloc_space -inuse_objects a', 'inuse_objects', ['-alloc_space']],
+  ['top -contentions -mean_delay a', 'delay', ['-contentions']],
+])('%s: the first in Go’s order counts, and the others are named', (line, sampleIndex, ignored) => {
+  const { options, notes } = parsed(line)
+  expect(options.sampleIndex).toBe(sampleIndex)
+  expect(notes).toEqual(ignored.map((name) => `Multiple value selections, ignoring ${name}`))
 })
 
 test('no flag is called like a verb', () => {

@@ -1,6 +1,7 @@
 // The flags, from one table: what each is called, takes and does. Parsing and usage both read it.
 
 import { DEFAULT_MAX_BYTES } from '@hotpath/profile'
+import { absentFlags, absentVerbs } from './absent.ts'
 import { PprofError } from './errors.ts'
 import { granularities, type Granularity } from './graph.ts'
 import { isVerb, type VerbName, verbs } from './verbs.ts'
@@ -19,6 +20,11 @@ export interface Options {
   readonly dropsNegative: boolean
   readonly isRelative: boolean
   readonly hasCompactLabels: boolean
+  /** Whether values are means: what is measured, divided by the first column, which counts it. */
+  readonly isMean: boolean
+  readonly divideBy: number
+  /** Whether calls that were inlined count as frames. */
+  readonly hasInlines: boolean
   readonly focus: string
   readonly ignore: string
   readonly hide: string
@@ -26,6 +32,11 @@ export interface Options {
   readonly showFrom: string
   readonly tagFocus: string
   readonly tagIgnore: string
+  readonly tagShow: string
+  readonly tagHide: string
+  readonly tagRoot: string
+  readonly tagLeaf: string
+  readonly pruneFrom: string
   readonly base: readonly string[]
   readonly diffBase: readonly string[]
   readonly isNormalized: boolean
@@ -36,6 +47,8 @@ export interface Options {
   /** How many bytes a profile may have, as it is and unpacked. */
   readonly maxBytes: number
   readonly output: string
+  /** A comment to add to the profile. */
+  readonly comment: string
   readonly sourcePath: string
   readonly trimPath: string
 }
@@ -55,6 +68,9 @@ export const defaultOptions: Options = {
   dropsNegative: false,
   isRelative: false,
   hasCompactLabels: false,
+  isMean: false,
+  divideBy: 1,
+  hasInlines: true,
   focus: '',
   ignore: '',
   hide: '',
@@ -62,6 +78,11 @@ export const defaultOptions: Options = {
   showFrom: '',
   tagFocus: '',
   tagIgnore: '',
+  tagShow: '',
+  tagHide: '',
+  tagRoot: '',
+  tagLeaf: '',
+  pruneFrom: '',
   base: [],
   diffBase: [],
   isNormalized: false,
@@ -69,11 +90,21 @@ export const defaultOptions: Options = {
   timeout: 0,
   maxBytes: DEFAULT_MAX_BYTES,
   output: '',
+  comment: '',
   sourcePath: '',
   trimPath: '',
 }
 
 type Changes = { -readonly [K in keyof Options]?: Options[K] }
+
+/** What has been read of a command line so far. */
+export interface Draft {
+  readonly changes: Changes
+  /** Flags which choose a column by its name, and which of them are set. */
+  readonly columns: Set<string>
+  readonly granularities: Set<Granularity>
+  readonly sorts: Set<'flat' | 'cum'>
+}
 
 /** One flag. */
 export interface Flag {
@@ -81,8 +112,11 @@ export interface Flag {
   /** What stands behind it, for the usage; without one it is on or off. */
   readonly value?: string
   readonly help: string
-  /** What the flag, given that text, changes. Throws a `RangeError` that says what is wanted. */
-  readonly read: (text: string, options: Changes) => void
+  /**
+   * What the flag, given that text, changes. Throws a `RangeError` that says what is wanted, where it is more
+   * than a number, or true or false.
+   */
+  readonly read: (text: string, draft: Draft) => void
 }
 
 /** A heading of the usage, and the flags below it. */
@@ -96,7 +130,7 @@ type KeysOf<T> = {
 }[keyof Options]
 
 function text(name: string, key: KeysOf<string>, value: string, help: string): Flag {
-  return { name, value, help, read: (given, options) => (options[key] = given) }
+  return { name, value, help, read: (given, { changes }) => (changes[key] = given) }
 }
 
 function number(name: string, key: KeysOf<number>, value: string, help: string): Flag {
@@ -104,35 +138,60 @@ function number(name: string, key: KeysOf<number>, value: string, help: string):
     name,
     value,
     help,
-    read(given, options) {
+    read(given, { changes }) {
       const isWhole = value === '<n>'
       if (!(isWhole ? /^[+-]?\d{1,15}$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i).test(given)) {
         throw new RangeError(isWhole ? 'a whole number' : 'a number')
       }
-      options[key] = Number(given)
+      changes[key] = Number(given)
     },
   }
 }
 
-function list(name: string, key: 'base' | 'diffBase', value: string, help: string): Flag {
-  return { name, value, help, read: (given, options) => (options[key] = [...(options[key] ?? []), given]) }
+function list(name: string, key: 'base' | 'diffBase', help: string): Flag {
+  return {
+    name,
+    value: '<source>',
+    help,
+    read: (given, { changes }) =>
+      (changes[key] = [...(changes[key] ?? []), ...(given === '' ? [] : [given])]),
+  }
 }
 
 function toggle(name: string, key: KeysOf<boolean>, help: string, whenOn: boolean = true): Flag {
-  return { name, help, read: (given, options) => (options[key] = readBoolean(given) === whenOn) }
+  return { name, help, read: (given, { changes }) => (changes[key] = readBoolean(given) === whenOn) }
 }
 
-function choice(name: string, help: string, change: Changes): Flag {
-  return { name, help, read: (given, options) => readBoolean(given) && Object.assign(options, change) }
+function sort(name: 'flat' | 'cum', help: string): Flag {
+  return { name, help, read: (given, { sorts }) => readBoolean(given) && sorts.add(name) }
 }
 
-/** Two that differ are a mistake: which of them was meant? */
-function setGranularity(options: Changes, granularity: Granularity): void {
-  if (options.granularity !== undefined && options.granularity !== granularity) {
-    throw new RangeError(`one granularity, and there is ${options.granularity} already`)
+function column(name: string): Flag {
+  const isMean = name === 'mean_delay'
+  const help = `Same as ${isMean ? '-mean ' : ''}-sample_index=${columnNames[name] ?? name}`
+  return {
+    name,
+    help,
+    read(given, { changes, columns }) {
+      if (!readBoolean(given)) return
+      columns.add(name)
+      if (isMean) changes.isMean = true
+    },
   }
-  options.granularity = granularity
 }
+
+/** In the order in which Go looks at them: the first that is set counts. */
+const columnFlags = [
+  'total_delay',
+  'mean_delay',
+  'contentions',
+  'inuse_space',
+  'inuse_objects',
+  'alloc_space',
+  'alloc_objects',
+] as const
+
+const columnNames: Readonly<Record<string, string>> = { total_delay: 'delay', mean_delay: 'delay' }
 
 /** As Go reads them. */
 function readBoolean(given: string): boolean {
@@ -170,18 +229,17 @@ export const flagGroups: readonly FlagGroup[] = [
         '<name or number>',
         'Which column of values; the default is the profile’s own',
       ),
-      ...['inuse_space', 'inuse_objects', 'alloc_space', 'alloc_objects', 'contentions'].map((name) =>
-        choice(name, `Same as -sample_index=${name}`, { sampleIndex: name }),
-      ),
-      choice('total_delay', 'Same as -sample_index=delay', { sampleIndex: 'delay' }),
+      ...columnFlags.map(column),
+      toggle('mean', 'isMean', 'Values are means: divided by the first column, which counts'),
+      number('divide_by', 'divideBy', '<number>', 'Divide all values by this: by the requests of a run, say'),
       text('unit', 'unit', '<unit>', 'Unit of all values: ms, kB, …; auto chooses for each value'),
     ],
   },
   {
     title: 'Compare',
     flags: [
-      list('base', 'base', '<source>', 'Subtract an earlier profile of the same process'),
-      list('diff_base', 'diffBase', '<source>', 'Compare with another run: shares are of that one'),
+      list('base', 'base', 'Subtract an earlier profile of the same process'),
+      list('diff_base', 'diffBase', 'Compare with another run: shares are of that one'),
       toggle('normalize', 'isNormalized', 'Scale the profile to the size of its base first'),
       toggle('drop_negative', 'dropsNegative', 'Leave out what went down'),
     ],
@@ -194,31 +252,37 @@ export const flagGroups: readonly FlagGroup[] = [
       text('hide', 'hide', '<regexp>', 'Take such frames out of the stacks'),
       text('show', 'show', '<regexp>', 'Take all other frames out'),
       text('show_from', 'showFrom', '<regexp>', 'Take out what called the outermost such frame'),
+      text('prune_from', 'pruneFrom', '<regexp>', 'Take out what the innermost such function called'),
       text('tagfocus', 'tagFocus', '<filter>', 'Only samples with such a tag: regexp, name=regexp, 1kb:10kb'),
       text('tagignore', 'tagIgnore', '<filter>', 'No samples with such a tag'),
+      text('tagshow', 'tagShow', '<regexp>', 'Leave out the tags whose name does not match'),
+      text('taghide', 'tagHide', '<regexp>', 'Leave out the tags whose name matches'),
+      text('tagroot', 'tagRoot', '<names>', 'Let stacks begin with the values of these tags: route,thread'),
+      text('tagleaf', 'tagLeaf', '<names>', 'Let stacks end with the values of these tags'),
       toggle('relative_percentages', 'isRelative', 'Shares are of the samples chosen, not of all'),
     ],
   },
   {
     title: 'Arrange',
     flags: [
-      choice('flat', 'Sort by own value (the default)', { isSortedByCum: false }),
-      choice('cum', 'Sort by own value and callees’', { isSortedByCum: true }),
+      sort('flat', 'Sort by own value (the default)'),
+      sort('cum', 'Sort by own value and callees’'),
       {
         name: 'granularity',
         value: '<what>',
         help: `One of ${granularities.join(', ')}; each is a flag too`,
-        read(given, options) {
+        read(given, draft) {
           const found = granularities.find((name) => name === given)
           if (!found) throw new RangeError(granularities.join(', '))
-          setGranularity(options, found)
+          draft.granularities.add(found)
         },
       },
       ...granularities.map((name): Flag => ({
         name,
         help: granularityHelp[name],
-        read: (given, options) => readBoolean(given) && setGranularity(options, name),
+        read: (given, draft) => readBoolean(given) && draft.granularities.add(name),
       })),
+      toggle('noinlines', 'hasInlines', 'Count inlined calls as their callers', false),
       number('nodecount', 'nodeCount', '<n>', 'At most so many nodes; 0 for all'),
       number(
         'nodefraction',
@@ -250,9 +314,10 @@ export const flagGroups: readonly FlagGroup[] = [
         name: 'max_bytes',
         value: '<size>',
         help: 'Largest profile that is read, unpacked (256MB); up to 2GB',
-        read: (given, options) => (options.maxBytes = readSize(given)),
+        read: (given, { changes }) => (changes.maxBytes = readSize(given)),
       },
       text('output', 'output', '<file>', 'Write there and not to stdout'),
+      text('add_comment', 'comment', '<text>', 'Add a comment to the profile; comments shows it'),
       text(
         'source_path',
         'sourcePath',
@@ -260,6 +325,15 @@ export const flagGroups: readonly FlagGroup[] = [
         'Where list looks for sources; the default is this folder',
       ),
       text('trim_path', 'trimPath', '<prefixes>', 'What to take off the paths of sources'),
+      {
+        name: 'symbolize',
+        value: '<how>',
+        help: 'As in Go, and of no effect: the names are in the profile',
+        read(given) {
+          if (!/^(local|fastlocal|remote|none|force|demangle=\w+|:)*$/.test(given))
+            throw new RangeError('none, local, fastlocal, remote, force or demangle=none')
+        },
+      },
     ],
   },
 ]
@@ -275,17 +349,19 @@ export interface Request {
   readonly pattern: string
   readonly sources: readonly string[]
   readonly options: Options
+  /** What was given and does not count. */
+  readonly notes: readonly string[]
 }
 
 /**
  * Parses a command line: `-top -cum cpu.pb.gz`, `top -cum cpu.pb.gz`, flags anywhere, one dash or two,
- * `-unit=ms` or `-unit ms`. Behind `--` there are only sources.
+ * `-unit=ms` or `-unit ms`. Behind `--` there are only sources. What is wrong is said in Go's words.
  *
  * @returns `'help'` where that is asked for
  * @throws {PprofError} `COMMAND_LINE_BAD`
  */
 export function parseCommandLine(argv: readonly string[]): Request | 'help' {
-  const changes: Changes = {}
+  const draft: Draft = { changes: {}, columns: new Set(), granularities: new Set(), sorts: new Set() }
   const words: string[] = []
   let verb: { name: VerbName; pattern: string } | undefined
   for (let i = 0; i < argv.length; i++) {
@@ -301,58 +377,97 @@ export function parseCommandLine(argv: readonly string[]): Request | 'help' {
     }
     if (name === 'h' || name === 'help') return 'help'
     const flag = flags.get(name)
-    if (!flag && !isVerb(name)) throw misused(`-${name}`, 'there is no such flag; -help lists them')
+    if (!flag && !isVerb(name)) throw notDefined(name)
     const takesValue = flag ? flag.value !== undefined : isVerb(name) && verbs[name].takesPattern
     const following = takesValue && value === undefined ? argv[(i += 1)] : value
-    if (takesValue && following === undefined) throw misused(`-${name}`, 'nothing behind it, want a value')
+    if (takesValue && following === undefined) throw misused(`flag needs an argument: -${name}`)
     const setting = following ?? 'true'
-    if (isVerb(name)) {
-      if (!takesValue && !readOrThrow(name, setting)) continue
-      if (verb) throw misused(`-${name}`, `there is -${verb.name} already, want one verb`)
-      verb = { name, pattern: takesValue ? setting : '' }
-      continue
-    }
     try {
-      flag?.read(setting, changes)
+      if (isVerb(name)) {
+        if (takesValue ? setting === '' : !readBoolean(setting)) continue
+        if (verb)
+          throw misused(`must set at most one output format, and there are -${verb.name} and -${name}`)
+        verb = { name, pattern: takesValue ? setting : '' }
+      } else flag?.read(setting, draft)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      throw misused(`-${name}`, `${JSON.stringify(setting)}, want ${error.message}`)
+      const quoted = JSON.stringify(setting)
+      const what = takesValue ? `invalid value ${quoted} for flag` : `invalid boolean value ${quoted} for`
+      throw misused(`${what} -${name}: parse error, want ${error.message}`)
     }
   }
   const [first = ''] = words
   if (!verb && isVerb(first)) {
     words.shift()
     const pattern = verbs[first].takesPattern ? words.shift() : ''
-    if (pattern === undefined) throw misused(first, 'nothing behind it, want a regular expression')
+    if (pattern === undefined) throw misused(`command ${first} requires an argument`)
     verb = { name: first, pattern }
   }
-  if (!verb) throw misused('pprof', `no verb, want one of ${Object.keys(verbs).join(', ')}`)
-  if (words.length === 0) throw misused(verb.name, 'no profile, want a file, a URL, or - for stdin')
-  const options = { ...defaultOptions, ...changes }
+  if (!verb) {
+    const absent = absentVerbs[first]
+    throw misused(absent ? `${first}: ${absent}` : `no verb, want one of ${Object.keys(verbs).join(', ')}`)
+  }
+  if (words.length === 0) throw misused('no profile source specified, want a file, a URL, or - for stdin')
+  const notes: string[] = []
+  const options = { ...defaultOptions, ...settle(draft, notes) }
   checkTogether(options, words)
-  return { verb: verb.name, pattern: verb.pattern, sources: words, options }
+  return { verb: verb.name, pattern: verb.pattern, sources: words, options, notes }
+}
+
+/** Settles what flags that exclude each other come to. */
+function settle({ changes, columns, granularities: chosen, sorts }: Draft, notes: string[]): Changes {
+  const settled = { ...changes }
+  for (const name of columnFlags) {
+    if (!columns.has(name)) continue
+    if (settled.sampleIndex) notes.push(`Multiple value selections, ignoring -${name}`)
+    else settled.sampleIndex = columnNames[name] ?? name
+  }
+  for (const set of [chosen, sorts]) {
+    if (set.size > 1) throw misused(`conflicting options set: [${[...set].toSorted().join(' ')}]`)
+  }
+  const [granularity] = chosen
+  if (granularity) settled.granularity = granularity
+  if (sorts.has('cum')) settled.isSortedByCum = true
+  return settled
 }
 
 function checkTogether(options: Options, sources: readonly string[]): void {
   const { base, diffBase, isNormalized } = options
   if (base.length > 0 && diffBase.length > 0)
-    throw misused('-base', 'there is -diff_base too, want one of the two')
+    throw misused('-base and -diff_base flags cannot both be specified')
   if (isNormalized && base.length + diffBase.length === 0)
-    throw misused('-normalize', 'no -base or -diff_base to scale to')
+    throw misused('must have base profile to normalize by, want -base or -diff_base')
+  if (options.divideBy === 0) throw misused('zero divisor specified for -divide_by')
   if ([...sources, ...base, ...diffBase].filter((source) => source === '-').length > 1) {
-    throw misused('-', 'stdin twice, and it can be read once')
+    throw misused('stdin twice, and it can be read once')
   }
-  if (options.seconds < 0) throw misused('-seconds', `${options.seconds}, want 0 or more`)
+  if (options.seconds < 0)
+    throw misused(`invalid value "${options.seconds}" for flag -seconds: want 0 or more`)
 }
 
-function readOrThrow(name: string, setting: string): boolean {
-  try {
-    return readBoolean(setting)
-  } catch {
-    throw misused(`-${name}`, `${JSON.stringify(setting)}, want true or false`)
-  }
+/** A flag that there is not: one of Go's, one mistyped, or neither. */
+function notDefined(name: string): PprofError {
+  const absent = absentVerbs[name] ?? absentFlags[name]
+  if (absent !== undefined) return misused(`-${name}: ${absent}`)
+  const near = [...flags.keys(), ...Object.keys(verbs)].find((known) => isOneStepAway(name, known))
+  const advice = near ? `did you mean -${near}?` : '-help lists the flags'
+  return misused(`flag provided but not defined: -${name}; ${advice}`)
 }
 
-function misused(what: string, met: string): PprofError {
-  return new PprofError('COMMAND_LINE_BAD', `${what}: reading the command line: ${met}`)
+/** One letter too many, too few or wrong, two that changed places, or `-` for `_`. */
+function isOneStepAway(a: string, b: string): boolean {
+  if (a.replaceAll('-', '_') === b) return true
+  let start = 0
+  while (start < a.length && a[start] === b[start]) start++
+  const [restA, restB] = [a.slice(start), b.slice(start)]
+  return (
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    restA.slice(1) === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  )
+}
+
+function misused(message: string): PprofError {
+  return new PprofError('COMMAND_LINE_BAD', message)
 }

@@ -52,11 +52,23 @@ describe('what matches', () => {
   })
 })
 
-test.each([['('], ['[a'], ['a)'], ['*'], ['\\'], ['(?U)a'], ['\\C'], ['[[:nothing:]]'], ['\\p{Nothing}']])(
-  '%s is none, and the error says where it stood',
-  (pattern) => {
-    const compile = (): RegExp => compileRegexp(pattern, 'focus')
-    expect(compile).toThrow(PprofError)
-    expect(compile).toThrow(`focus: parsing regexp ${JSON.stringify(pattern)}: `)
-  },
-)
+test.each([
+  ['(', 'missing closing ): `(`'],
+  ['a(b', 'missing closing ): `a(b`'],
+  ['[a', 'missing closing ]: `[a`'],
+  ['a)', 'unexpected ): `a)`'],
+  ['*', 'missing argument to repetition operator: `*`'],
+  ['a**', 'invalid nested repetition operator: `**`'],
+  ['a{2,1}', 'invalid repeat count: `{2,1}`'],
+  ['[z-a]', 'invalid character class range: `z-a`'],
+  ['\\y', 'invalid escape sequence: `\\y`'],
+  ['\\', 'trailing backslash at end of expression'],
+  ['(?U)a', 'invalid or unsupported Perl syntax: `(?U)`'],
+  ['\\C', 'invalid escape sequence: `\\C`'],
+  ['[[:nothing:]]', 'invalid character class range: `[:nothing:]`'],
+  ['\\p{Nothing}', 'invalid property name'],
+])('%s is none, and the error is the one of Go', (pattern, reason) => {
+  const compile = (): RegExp => compileRegexp(pattern, 'focus')
+  expect(compile).toThrow(PprofError)
+  expect(compile).toThrow(`parsing focus regexp: error parsing regexp: ${reason}`)
+})

@@ -9,7 +9,7 @@ import { PprofError } from './errors.ts'
  * `\w`, `\d` and `\b` know ASCII only, as there; `.` is a whole character and no line break. What only
  * JavaScript has, like looking ahead, works too. `(?U)` and `\C` do not.
  *
- * @param where - the flag or verb that the expression was given to, for the error message
+ * @param where - the flag that the expression was given to, or `argument` of a verb, for the error message
  * @throws {PprofError} `REGEXP_BAD`
  * @example
  * compileRegexp('(?i)json|xml', 'focus').test('parseJSON') // => true
@@ -19,10 +19,33 @@ export function compileRegexp(source: string, where: string): RegExp {
     return new RegExp(new Translator(source).translate(), 'u')
   } catch (cause) {
     const met = cause instanceof Error ? cause.message : String(cause)
-    const reason = met.replace(/^Invalid regular expression: .*\/u: /, '').toLowerCase()
-    throw new PprofError('REGEXP_BAD', `${where}: parsing regexp ${JSON.stringify(source)}: ${reason}`, {
-      cause,
-    })
+    const reason = inGoWords(met.replace(/^Invalid regular expression: .*\/u: /s, ''), source)
+    throw new PprofError('REGEXP_BAD', `parsing ${where} regexp: error parsing regexp: ${reason}`, { cause })
+  }
+}
+
+/** What V8 says is wrong with an expression, as Go says it, with the part that it is about. */
+function inGoWords(reason: string, source: string): string {
+  const part = (pattern: RegExp): string => pattern.exec(source)?.[0] ?? source
+  switch (reason) {
+    case 'Unterminated group':
+      return `missing closing ): \`${source}\``
+    case "Unmatched ')'":
+      return `unexpected ): \`${source}\``
+    case 'Nothing to repeat': {
+      const nested = /(?<=[^(|])[*+?]{2,}/.exec(source)
+      return nested
+        ? `invalid nested repetition operator: \`${nested[0]}\``
+        : `missing argument to repetition operator: \`${part(/[*+?]/)}\``
+    }
+    case 'numbers out of order in {} quantifier':
+      return `invalid repeat count: \`${part(/\{\d+,\d+\}/)}\``
+    case 'Range out of order in character class':
+      return `invalid character class range: \`${part(/[^[\]]-[^[\]]/)}\``
+    case 'Invalid escape':
+      return `invalid escape sequence: \`${part(/\\[a-zA-Z0-9]/)}\``
+    default:
+      return `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`
   }
 }
 
@@ -81,7 +104,8 @@ class Translator {
     if (this.#take(/\?P(?=<)/y)) this.#out += '(?'
     else {
       const setting = this.#take(/\?[a-zA-Z]*(-[a-zA-Z]+)?[:)]/y)
-      if (setting && /[^ims:?)-]/.test(setting)) throw new SyntaxError(`(${setting} is not supported`)
+      if (setting && /[^ims:?)-]/.test(setting))
+        throw new SyntaxError(`invalid or unsupported Perl syntax: \`(${setting}\``)
       if (setting.endsWith(')')) {
         const open = `(${setting.slice(0, -1)}:`
         this.#flags.at(-1)?.push(open)
@@ -94,6 +118,7 @@ class Translator {
   }
 
   #class(): void {
+    const start = this.#at - 1
     this.#out += `[${this.#take(/\^/y)}`
     // A bracket that comes first is one to match.
     if (this.#take(/\]/y)) this.#out += String.raw`\]`
@@ -104,7 +129,7 @@ class Translator {
         continue
       }
       const character = this.#take(/./suy)
-      if (character === '') throw new SyntaxError('missing closing ]')
+      if (character === '') throw new SyntaxError(`missing closing ]: \`${this.#source.slice(start)}\``)
       if (character === ']') break
       this.#out += character === '\\' ? this.#escape('class') : character === '[' ? String.raw`\[` : character
     }
@@ -180,7 +205,7 @@ const posixClasses: Readonly<Record<string, string>> = {
 
 function posixClass(name: string): string {
   const characters = posixClasses[name]
-  if (characters === undefined) throw new SyntaxError(`invalid character class range: [:${name}:]`)
+  if (characters === undefined) throw new SyntaxError(`invalid character class range: \`[:${name}:]\``)
   return characters
 }
 

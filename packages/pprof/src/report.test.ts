@@ -40,14 +40,13 @@ describe('the column', () => {
     expect(report(profile, { sampleIndex }).sampleType).toBe(want)
   })
 
-  test.each([['2'], ['alloc_space'], ['-1']])(
-    '%s is not there, and the error says what is',
-    (sampleIndex) => {
-      expect(() => report(heap, { sampleIndex })).toThrow(
-        `x.pb.gz: choosing what to show: sample_index "${sampleIndex}", want inuse_objects, inuse_space, or 0 to 1`,
-      )
-    },
-  )
+  test.each([
+    ['2', 'x.pb.gz: sample_index 2 is outside the range [0..1]'],
+    ['-1', 'x.pb.gz: sample_index -1 is outside the range [0..1]'],
+    ['alloc_space', 'x.pb.gz: sample_index "alloc_space" must be one of: [inuse_objects inuse_space]'],
+  ])('%s is not there, and the error says what is', (sampleIndex, message) => {
+    expect(() => report(heap, { sampleIndex })).toThrow(message)
+  })
 
   test('a profile without any is an error', () => {
     expect(() => report({ ...heap, sampleTypes: [], samples: [] })).toThrow(
@@ -67,6 +66,13 @@ describe('the total', () => {
 
   test('counts what went down as what went up', () => {
     expect(report(fromFolded('a 3\nb -2')).total).toBe(5)
+  })
+})
+
+describe('means', () => {
+  const { total, sampleType } = report(heap, { isMean: true })
+  test('are taken over the first column, and say so', () => {
+    expect({ total, sampleType }).toEqual({ total: Math.trunc(5120 / 3), sampleType: 'mean_inuse_space' })
   })
 })
 

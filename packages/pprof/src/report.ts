@@ -3,13 +3,23 @@
 import { addInt64, defaultSampleTypeIndex, findSampleType, type Int64, type Profile } from '@hotpath/profile'
 import { BASE_LABEL } from './combine.ts'
 import { PprofError } from './errors.ts'
-import { filterProfile } from './filter.ts'
-import { type GraphNode, magnitude, sumFlat, type TrimmedGraph, type TrimOptions } from './graph.ts'
+import { filterProfile, type NameFilters, type TagFilters, withoutInlines } from './filter.ts'
+import {
+  cumOf,
+  divide,
+  flatOf,
+  type GraphNode,
+  magnitude,
+  sumFlat,
+  type TrimmedGraph,
+  type TrimOptions,
+} from './graph.ts'
 import { convert, formatMeasure, formatShare } from './measure.ts'
 import type { Options } from './options.ts'
 import { baseName, trimPrefix } from './path.ts'
 import { escapeProfile } from './printable.ts'
 import { compileRegexp } from './regexp.ts'
+import { addTagFrames, tagNames } from './tag-frames.ts'
 import { parseTagFilter, tagUnits } from './tags.ts'
 
 /** What a verb makes its value from. */
@@ -18,6 +28,8 @@ export interface Report {
   readonly profile: Profile
   /** Which column is shown. */
   readonly column: number
+  /** The column that values are divided by, where means are wanted. */
+  readonly divisor: number | undefined
   readonly sampleType: string
   readonly sampleUnit: string
   /** What shares are shares of: all samples, those that the filters took away too; in a difference, its base. */
@@ -30,6 +42,9 @@ export interface Report {
   readonly activeFilters: readonly string[]
   readonly options: Options
 }
+
+/** The options that are a regular expression each. */
+type PatternOption = 'focus' | 'ignore' | 'hide' | 'show' | 'showFrom' | 'pruneFrom' | 'tagShow' | 'tagHide'
 
 /** A report, and what the reader should know about how it came to be. */
 export interface Prepared {
@@ -55,8 +70,13 @@ export interface VerbNeeds {
 export function prepareReport(profile: Profile, options: Options, needs: VerbNeeds, where: string): Prepared {
   const column = findColumn(profile, options.sampleIndex, where)
   const { units, warnings } = tagUnits(profile)
-  const notes = [...warnings]
-  const pattern = (name: 'focus' | 'ignore' | 'hide' | 'show', flag: string = name): RegExp | undefined =>
+  const framed = addTagFrames(profile, {
+    root: tagNames(options.tagRoot),
+    leaf: tagNames(options.tagLeaf),
+    unit: options.unit,
+  })
+  const notes = [...warnings, ...framed.warnings]
+  const pattern = (name: PatternOption, flag: string = name): RegExp | undefined =>
     options[name] === '' ? undefined : compileRegexp(options[name], flag)
   const tagFilter = (text: string, flag: string): ReturnType<typeof parseTagFilter>['filter'] | undefined => {
     if (text === '') return undefined
@@ -64,31 +84,39 @@ export function prepareReport(profile: Profile, options: Options, needs: VerbNee
     if (note) notes.push(note)
     return filter
   }
-  const filters = {
+  const filters: NameFilters & TagFilters = {
     focus: pattern('focus'),
     ignore: pattern('ignore'),
     hide: pattern('hide'),
     show: pattern('show'),
-    showFrom: options.showFrom === '' ? undefined : compileRegexp(options.showFrom, 'show_from'),
+    showFrom: pattern('showFrom', 'show_from'),
     tagFocus: tagFilter(options.tagFocus, 'tagfocus'),
     tagIgnore: tagFilter(options.tagIgnore, 'tagignore'),
+    pruneFrom: pattern('pruneFrom', 'prune_from'),
+    tagShow: pattern('tagShow', 'tagshow'),
+    tagHide: pattern('tagHide', 'taghide'),
   }
-  const filtered = filterProfile(profile, filters)
+  const filtered = filterProfile(framed.profile, filters)
   notes.push(...filtered.warnings)
   const { isRelative } = options
+  const divisor = options.isMean ? 0 : undefined
   const { type: sampleType = '', unit: sampleUnit = '' } = profile.sampleTypes[column] ?? {}
   const isTrimmed = options.isTrimmed && !needs.isWhole
   const granularity = needs.granularity ?? options.granularity
+  // What shows addresses shows all of a profile.
+  const hasInlines = options.hasInlines || needs.granularity === 'addresses'
   const report: Report = {
-    profile: filtered.profile,
+    profile: hasInlines ? filtered.profile : withoutInlines(filtered.profile),
     column,
-    sampleType,
+    divisor,
+    sampleType: options.isMean ? `mean_${sampleType}` : sampleType,
     sampleUnit,
-    total: totalOf(isRelative ? filtered.profile : profile, column),
+    total: totalOf(isRelative ? filtered.profile : profile, column, divisor),
     unit: options.unit,
     tagUnits: units,
     trim: {
       column,
+      divisor,
       granularity,
       dropsNegative: options.dropsNegative,
       nodeCount: isTrimmed ? (options.nodeCount === -1 ? needs.nodeCount : options.nodeCount) : 0,
@@ -164,21 +192,25 @@ export function findColumn(
   if (found !== undefined) return found
   throw new PprofError(
     'SAMPLE_INDEX_UNKNOWN',
-    `${where}: choosing what to show: sample_index ${JSON.stringify(name)}, want ${types.join(', ')}, or 0 to ${types.length - 1}`,
+    /^[+-]?\d+$/.test(name)
+      ? `${where}: sample_index ${name} is outside the range [0..${types.length - 1}]`
+      : `${where}: sample_index ${JSON.stringify(name)} must be one of: [${types.join(' ')}]`,
   )
 }
 
-/** The sum of all values without their signs; in a difference, of those of its base. */
-function totalOf(profile: Profile, column: number): Int64 {
-  let total: Int64 = 0
-  let base: Int64 = 0
+/** The sum of all values without their signs, or their mean; in a difference, of those of its base. */
+function totalOf(profile: Profile, column: number, divisor: number | undefined): Int64 {
+  let [total, count, base, baseCount]: [Int64, Int64, Int64, Int64] = [0, 0, 0, 0]
   for (const { values, labels } of profile.samples) {
     const value = magnitude(values[column] ?? 0)
+    const counted = divisor === undefined ? 0 : (values[divisor] ?? 0)
     total = addInt64(total, value)
-    if (labels.some(({ key, str }) => key === BASE_LABEL.key && str === BASE_LABEL.str))
-      base = addInt64(base, value)
+    count = addInt64(count, counted)
+    if (!labels.some(({ key, str }) => key === BASE_LABEL.key && str === BASE_LABEL.str)) continue
+    base = addInt64(base, value)
+    baseCount = addInt64(baseCount, counted)
   }
-  return base > 0 ? base : total
+  return base > 0 ? divide(base, baseCount) : divide(total, count)
 }
 
 function activeFilters(options: Options): string[] {
@@ -190,28 +222,38 @@ function activeFilters(options: Options): string[] {
     ['show_from', options.showFrom],
     ['tagfocus', options.tagFocus],
     ['tagignore', options.tagIgnore],
+    ['tagshow', options.tagShow],
+    ['taghide', options.tagHide],
   ]
   return filters.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${value}`)
 }
 
 /** Formats a value of the report's column in a unit. */
 export function formatValue(report: Report, value: Int64, unit: string = report.unit): string {
-  return formatMeasure(value, report.sampleUnit, unit)
+  return formatMeasure(scaled(value, report), report.sampleUnit, unit)
+}
+
+/** A value as it is shown under -divide_by, cut to a whole number. */
+function scaled(value: Int64, { options: { divideBy } }: Pick<Report, 'options'>): Int64 {
+  const ratio = 1 / divideBy
+  return ratio > 0 && ratio !== 1 ? Math.trunc(Number(value) * ratio) : value
 }
 
 /**
  * Chooses the one unit for all values of a report, where none is asked for: that of the smallest value, or,
  * if the largest is in another, one in which the smallest still shows as 0.01.
  */
-export function chooseUnit({ unit, sampleUnit, total }: Report, nodes: readonly GraphNode[]): string {
+export function chooseUnit(report: Report, nodes: readonly GraphNode[]): string {
+  const { unit, sampleUnit, total } = report
   if (unit !== 'minimum' || nodes.length === 0) return unit
   let smallest = 0
-  for (const { flat, cum } of nodes) {
-    const size = Number(magnitude(flat === 0 ? cum : flat))
+  for (const node of nodes) {
+    const flat = flatOf(node)
+    const size = Number(magnitude(flat === 0 ? cumOf(node) : flat))
     if (size > 0 && (smallest === 0 || size < smallest)) smallest = size
   }
-  const largest = Number(total)
-  if (smallest === 0) smallest = largest
+  const largest = Number(scaled(total, report))
+  smallest = smallest === 0 ? largest : Number(scaled(smallest, report))
   const unitOf = (value: number): string => convert(value, sampleUnit, 'minimum').unit
   const isWide = unitOf(smallest) !== unitOf(largest) && smallest * 100 < largest
   return unitOf(isWide ? 100 * smallest : smallest) || sampleUnit

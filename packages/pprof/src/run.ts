@@ -38,6 +38,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       return request === 'help' ? 0 : 2
     }
     checkPatterns(request)
+    for (const text of request.notes) note(io, text)
     await answer(request, io)
     return 0
   } catch (error) {
@@ -49,10 +50,13 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** Finds what is wrong with a pattern before anybody waits thirty seconds for a recording. */
-function checkPatterns({ verb, pattern, options }: Request): void {
-  if (pattern !== '') compileRegexp(pattern, verb)
+function checkPatterns({ pattern, options }: Request): void {
+  compileRegexp(pattern, 'argument')
   for (const name of ['focus', 'ignore', 'hide', 'show'] as const) compileRegexp(options[name], name)
   compileRegexp(options.showFrom, 'show_from')
+  compileRegexp(options.pruneFrom, 'prune_from')
+  compileRegexp(options.tagShow, 'tagshow')
+  compileRegexp(options.tagHide, 'taghide')
   parseTagFilter(options.tagFocus, 'tagfocus', new Map())
   parseTagFilter(options.tagIgnore, 'tagignore', new Map())
 }
@@ -70,13 +74,15 @@ async function answer(request: Request, io: Io): Promise<void> {
     }
   }
   const named = { name: source.name, profile: source.merged.profile() }
-  const profile = base
+  const combined = base
     ? compare(
         named,
         { name: base.name, profile: base.merged.profile() },
         { isDiff: options.diffBase.length > 0, isNormalized: options.isNormalized },
       )
     : dropFrames(named.profile, named.name)
+  const comments = options.comment === '' ? combined.comments : [...combined.comments, options.comment]
+  const profile = { ...combined, comments }
   if (isRemote) {
     try {
       note(io, `Saved profile in ${keepProfile(profile, io.env)}`)

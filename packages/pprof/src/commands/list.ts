@@ -1,7 +1,7 @@
 // list: the source of the functions that match, with the cost of each line.
 
 import { addInt64, type Int64 } from '@hotpath/profile'
-import { buildGraph, type GraphNode } from '../graph.ts'
+import { buildGraph, divide, type GraphNode } from '../graph.ts'
 import { formatShare } from '../measure.ts'
 import { compareText } from '../order.ts'
 import { escapeSourceLine } from '../printable.ts'
@@ -83,7 +83,7 @@ export function formatList(report: Report, listings: readonly Listing[]): string
 /** Runs the verb. */
 export function run(report: Report, pattern: string, world: VerbWorld): Outcome {
   const printable = printableReport(report)
-  const listings = list(printable, compileRegexp(pattern, 'list'), world)
+  const listings = list(printable, compileRegexp(pattern, 'argument'), world)
   if (listings.length === 0) return { nothing: `no matches found for regexp: ${pattern}` }
   return { text: formatList(printable, listings) }
 }
@@ -124,12 +124,14 @@ function sourceOf(
 }
 
 function sums(nodes: readonly GraphNode[]): { flat: Int64; cum: Int64 } {
-  let [flat, cum]: Int64[] = [0, 0]
+  let [flat, flatDivisor, cum, cumDivisor]: [Int64, Int64, Int64, Int64] = [0, 0, 0, 0]
   for (const node of nodes) {
-    flat = addInt64(flat ?? 0, node.flat)
-    cum = addInt64(cum ?? 0, node.cum)
+    flat = addInt64(flat, node.flat)
+    flatDivisor = addInt64(flatDivisor, node.flatDivisor)
+    cum = addInt64(cum, node.cum)
+    cumDivisor = addInt64(cumDivisor, node.cumDivisor)
   }
-  return { flat: flat ?? 0, cum: cum ?? 0 }
+  return { flat: divide(flat, flatDivisor), cum: divide(cum, cumDivisor) }
 }
 
 function shorten(text: string): string {

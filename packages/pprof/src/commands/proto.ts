@@ -8,8 +8,14 @@ import { tagUnits } from '../tags.ts'
 import type { Outcome } from '../verbs.ts'
 
 /** Runs the verb. Names are written as they are: escaping them is for terminals. */
-export function run({ profile }: Report): Outcome {
-  return { bytes: write(profile) }
+export function run({ profile, options: { divideBy } }: Report): Outcome {
+  const ratio = 1 / divideBy
+  if (ratio <= 0 || ratio === 1) return { bytes: write(profile) }
+  const samples = profile.samples.map((sample) => ({
+    ...sample,
+    values: sample.values.map((value) => Math.trunc(Number(value) * ratio) + 0),
+  }))
+  return { bytes: write({ ...profile, samples }) }
 }
 
 /** What was merged, as the bytes of a file, and what a report of it would have said beside it. */
@@ -25,9 +31,11 @@ export interface MergedProfile {
  * @throws as `prepareReport`
  */
 export function mergedProfile({ name, merged }: SourceMerger, options: Options): MergedProfile | undefined {
-  const { focus, ignore, hide, show, showFrom, tagFocus, tagIgnore } = options
-  if ([focus, ignore, hide, show, showFrom, tagFocus, tagIgnore].some((filter) => filter !== ''))
-    return undefined
+  const { focus, ignore, hide, show, showFrom, pruneFrom } = options
+  const { tagFocus, tagIgnore, tagShow, tagHide, tagRoot, tagLeaf, comment } = options
+  const byName = [focus, ignore, hide, show, showFrom, pruneFrom]
+  const byTag = [tagFocus, tagIgnore, tagShow, tagHide, tagRoot, tagLeaf]
+  if ([...byName, ...byTag, comment].some((text) => text !== '') || options.divideBy !== 1) return undefined
   const header = merged.header()
   if (header.dropFrames !== '' || merged.hasEmptyStacks) return undefined
   findColumn(header, options.sampleIndex, name)

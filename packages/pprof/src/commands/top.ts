@@ -1,7 +1,7 @@
 // top: the functions that cost most, one on each line.
 
 import { addInt64, type Int64 } from '@hotpath/profile'
-import { buildTrimmedGraph, type GraphNode } from '../graph.ts'
+import { buildTrimmedGraph, cumOf, flatOf, type GraphNode } from '../graph.ts'
 import { formatShare } from '../measure.ts'
 import {
   chooseUnit,
@@ -41,8 +41,8 @@ export function top(report: Report): TopTable {
     rows: graph.nodes.map((node) => ({
       name: node.name,
       inlined: inlinedCalls(node),
-      flat: node.flat,
-      cum: node.cum,
+      flat: flatOf(node),
+      cum: cumOf(node),
     })),
     total: report.total,
     unit,

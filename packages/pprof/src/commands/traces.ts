@@ -1,7 +1,7 @@
 // traces: every sample with its labels and its stack.
 
 import type { Int64 } from '@hotpath/profile'
-import { nodeInfos, nodeName } from '../graph.ts'
+import { divide, nodeInfos, nodeName } from '../graph.ts'
 import { formatMeasure } from '../measure.ts'
 import { compareText } from '../order.ts'
 import { describeProfile, formatValue, printableReport, type Report } from '../report.ts'
@@ -25,7 +25,7 @@ export interface Trace {
 
 /** Returns the samples of a report in their order. */
 export function traces(report: Report): Trace[] {
-  const { profile, column, trim, tagUnits } = report
+  const { profile, column, divisor, trim, tagUnits } = report
   const framesAt = new Map(
     profile.locations.map((location) => {
       const names = nodeInfos(location, { granularity: trim.granularity }).map(nodeName)
@@ -39,7 +39,7 @@ export function traces(report: Report): Trace[] {
     const { texts, numbers } = groupLabels(labels)
     const line = (key: string, list: readonly string[]): string => `${padStart(key, 10)}:  ${list.join(' ')}`
     return {
-      value: values[column] ?? 0,
+      value: divide(values[column] ?? 0, divisor === undefined ? 0 : (values[divisor] ?? 0)),
       labels: [
         ...Array.from(texts, ([key, list]) => line(key, list)).toSorted(compareText),
         ...Array.from(numbers, ([key, list]) =>

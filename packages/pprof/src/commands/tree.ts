@@ -1,7 +1,7 @@
 // tree: each function with its callers above it and its callees below.
 
 import { addInt64, type Int64 } from '@hotpath/profile'
-import { buildTrimmedGraph, type Edge, type GraphNode, sortEdges } from '../graph.ts'
+import { buildTrimmedGraph, cumOf, type Edge, flatOf, type GraphNode, sortEdges, weightOf } from '../graph.ts'
 import { formatShare } from '../measure.ts'
 import {
   chooseUnit,
@@ -76,12 +76,12 @@ const SEPARATOR = '----------------------------------------------------------+--
 const LEGEND = '      flat  flat%   sum%        cum   cum%   calls calls% + context 	 	 '
 
 function entry(node: GraphNode): TreeEntry {
-  const { name, flat, cum } = node
+  const [flat, cum] = [flatOf(node), cumOf(node)]
   const call =
     (at: 'from' | 'to') =>
-    (edge: Edge): TreeCall => ({ name: edge[at].name, weight: edge.weight, isInline: edge.isInline })
+    (edge: Edge): TreeCall => ({ name: edge[at].name, weight: weightOf(edge), isInline: edge.isInline })
   return {
-    name,
+    name: node.name,
     flat,
     cum,
     callers: sortEdges(node.in.values()).map(call('from')),

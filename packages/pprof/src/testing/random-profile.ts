@@ -123,5 +123,9 @@ export const randomFlags: fc.Arbitrary<string[]> = fc
     maybe('-relative_percentages'),
     maybe('-drop_negative'),
     maybe('-trim=false'),
+    maybe('-divide_by=3', '-noinlines', '-prune_from=a', '-prune_from=main|get'),
+    maybe('-tagroot=kind', '-tagroot=bytes,kind', '-tagleaf=depth', '-tagshow=kind', '-taghide=bytes|kind'),
   )
+  // Not for calls: there Go shows sums beside means.
+  .chain((flags) => maybe(...(/peek|tree/.test(flags[0]) ? [] : ['-mean'])).map((mean) => [...flags, mean]))
   .map((flags) => flags.filter((flag) => flag !== ''))
