@@ -288,7 +288,8 @@ export function magnitude(value: Int64): Int64 {
   return value < 0 ? -value : value
 }
 
-function compareSize(a: Int64, b: Int64): number {
+/** Orders by size, largest first, whatever the sign. */
+export function compareSize(a: Int64, b: Int64): number {
   const [left, right] = [magnitude(a), magnitude(b)]
   return left === right ? 0 : left > right ? -1 : 1
 }
@@ -321,17 +322,23 @@ function cleanFile({ filename }: Func): string {
 }
 
 /** How a node is shown. */
-export function nodeName({ name, address, file, line, program }: NodeInfo): string {
+export function nodeName(info: NodeInfo): string {
+  return nodeParts(info).join(' ')
+}
+
+/** The parts that a node is shown with: address, name, file and line, as far as there are any. */
+export function nodeParts({ name, address, file, line, program }: NodeInfo): string[] {
   const parts: string[] = []
   if (address !== 0) parts.push(address.toString(16).padStart(16, '0'))
   if (name !== '') parts.push(name)
   if (line !== 0) parts.push(`${file}:${line}`)
   else if (file !== '') parts.push(file)
   else if (name === '') parts.push(program === '' ? '<unknown>' : `[${baseName(program)}]`)
-  return parts.join(' ')
+  return parts
 }
 
-function keysOf(nodes: readonly GraphNode[]): Set<string> {
+/** The keys of nodes, for `kept`. */
+export function keysOf(nodes: readonly GraphNode[]): Set<string> {
   return new Set(nodes.map(({ info }) => nodeKey(info)))
 }
 
@@ -341,6 +348,6 @@ function nodeKey({ name, address, file, startLine, line, program }: NodeInfo): s
 }
 
 /** What settles the order of nodes that look the same: all their fields, in this order. */
-function infoText({ name, address, file, startLine, line, program }: NodeInfo): string {
+export function infoText({ name, address, file, startLine, line, program }: NodeInfo): string {
   return `{${name}  ${address} ${file} ${startLine} ${line} ${program}}`
 }

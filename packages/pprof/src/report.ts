@@ -243,7 +243,11 @@ function scaled(value: Int64, { options: { divideBy } }: Pick<Report, 'options'>
  * Chooses the one unit for all values of a report, where none is asked for: that of the smallest value, or,
  * if the largest is in another, one in which the smallest still shows as 0.01.
  */
-export function chooseUnit(report: Report, nodes: readonly GraphNode[]): string {
+export function chooseUnit(
+  report: Report,
+  nodes: readonly GraphNode[],
+  numbers: 'decimal' | 'whole' = 'decimal',
+): string {
   const { unit, sampleUnit, total } = report
   if (unit !== 'minimum' || nodes.length === 0) return unit
   let smallest = 0
@@ -255,7 +259,7 @@ export function chooseUnit(report: Report, nodes: readonly GraphNode[]): string 
   const largest = Number(scaled(total, report))
   smallest = smallest === 0 ? largest : Number(scaled(smallest, report))
   const unitOf = (value: number): string => convert(value, sampleUnit, 'minimum').unit
-  const isWide = unitOf(smallest) !== unitOf(largest) && smallest * 100 < largest
+  const isWide = numbers === 'decimal' && unitOf(smallest) !== unitOf(largest) && smallest * 100 < largest
   return unitOf(isWide ? 100 * smallest : smallest) || sampleUnit
 }
 
@@ -281,10 +285,14 @@ export function describeProfile(report: Report, unit: string = report.unit): str
   return lines
 }
 
-/** The lines above a table of nodes. */
-export function describeNodes(report: Report, graph: TrimmedGraph, unit: string): string[] {
+/** The lines above a table of nodes; of a picture, they count the calls that were dropped as well. */
+export function describeNodes(
+  report: Report,
+  graph: TrimmedGraph & { readonly droppedEdges?: number },
+  unit: string,
+): string[] {
   const { total, trim, activeFilters: filters, options } = report
-  const { nodes, originalCount, droppedNodes } = graph
+  const { nodes, originalCount, droppedNodes, droppedEdges = 0 } = graph
   const lines = options.hasCompactLabels ? [] : describeProfile(report, unit)
   if (filters.length > 0)
     lines.push('Active filters:', ...filters.map((filter) => `   ${shorten(filter, 80)}`))
@@ -294,11 +302,12 @@ export function describeNodes(report: Report, graph: TrimmedGraph, unit: string)
     `Showing nodes accounting for ${formatValue(report, shown, unit)}, ${share} of ${formatValue(report, total, unit)} total`,
   )
   if (total === 0) return lines
-  if (droppedNodes > 0) {
-    const cutoff = Math.trunc(Math.abs(Number(total) * trim.nodeFraction))
-    const nouns = droppedNodes > 1 ? 'nodes' : 'node'
-    lines.push(`Dropped ${droppedNodes} ${nouns} (cum <= ${formatValue(report, cutoff, unit)})`)
+  const dropped = (count: number, noun: string, fraction: number, what: string): void => {
+    const cutoff = formatValue(report, Math.trunc(Math.abs(Number(total) * fraction)), unit)
+    if (count > 0) lines.push(`Dropped ${count} ${noun}${count > 1 ? 's' : ''} (${what} <= ${cutoff})`)
   }
+  dropped(droppedNodes, 'node', trim.nodeFraction, 'cum')
+  dropped(droppedEdges, 'edge', trim.edgeFraction, 'freq')
   if (nodes.length > 0 && nodes.length < originalCount) {
     lines.push(`Showing top ${nodes.length} nodes out of ${originalCount}`)
   }

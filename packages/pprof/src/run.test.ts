@@ -86,6 +86,50 @@ test('tags', async () => {
   expect(stdout).toBe(' route: Total 4.0\n        3.0 (75.00%): /search\n        1.0 (25.00%): /buy\n\n')
 })
 
+test('dot', async () => {
+  const { stdout } = await runPprof(['dot', '-'], { stdin })
+  const lines = stdout.split('\n')
+  expect(lines[0]).toBe('digraph "unnamed" {')
+  expect(lines[2]).toContain(
+    String.raw`label="Type: samples\lShowing nodes accounting for 42, 100% of 42 total\l"`,
+  )
+  expect(lines.slice(3).map((line) => line.replace(/(?<=label="[^"]*") .*/, ''))).toEqual([
+    String.raw`N1 [label="search\n40 (95.24%)"`,
+    String.raw`N2 [label="main\n2 (4.76%)\nof 42 (100%)"`,
+    String.raw`N3 [label="render\n0 of 10 (23.81%)"`,
+    'N2 -> N1 [label=" 30"',
+    'N2 -> N3 [label=" 10"',
+    'N3 -> N1 [label=" 10"',
+    '}',
+    '',
+  ])
+})
+
+test('dot: what a name holds stays between its quotes', async () => {
+  const evil = write(fromFolded('a"];b[label="x\\;c 1'))
+  const { stdout } = await runPprof(['dot', '-'], { stdin: evil })
+  for (const line of stdout.split('\n').slice(1, -2)) {
+    // With all that is quoted taken out, what is left is the frame.
+    expect(line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')).toMatch(/^(?:""|[\w {}[\]=#>-])*$/)
+  }
+})
+
+test('callgrind', async () => {
+  const { stdout } = await runPprof(['callgrind', '-'], { stdin })
+  expect(stdout.split('\n').slice(0, 2)).toEqual(['positions: instr line', 'events: samples(count)'])
+  expect(stdout).toContain('fn=(1) search\n')
+  expect(stdout).toContain('cfn=(1)\n')
+})
+
+test('topproto', async () => {
+  const { bytes } = await runPprof(['topproto', '-'], { stdin })
+  const { sampleTypes } = parse(bytes)
+  expect(sampleTypes.map(({ type }) => type)).toEqual(['cum', 'flat'])
+  expect(toFolded(parse(bytes), { sampleTypes: ['cum', 'flat'] })).toBe(
+    'search 40 40\nmain 42 2\nrender 10 0',
+  )
+})
+
 test('proto merges, and what it writes can be read', async () => {
   const path = join(folder, 'default.pgo')
   const { code, stdout, stderr } = await runPprof(['-proto', `-output=${path}`, '-', fileOf('a;b 5')], {
@@ -116,7 +160,17 @@ test('proto does not go to a terminal', async () => {
 
 test('a name cannot steer the terminal', async () => {
   const evil = write(fromFolded('main;\u001b[2J\u001b]0;owned\u0007 3'))
-  for (const verb of ['top', 'tree', 'traces', 'folded', 'raw', 'peek main', 'list main']) {
+  for (const verb of [
+    'top',
+    'tree',
+    'traces',
+    'folded',
+    'raw',
+    'dot',
+    'callgrind',
+    'peek main',
+    'list main',
+  ]) {
     const { stdout, stderr } = await runPprof([...verb.split(' '), '-'], { stdin: evil })
     // The legend of a tree has tabs at its end.
     expect(`${verb}: ${stdout}${stderr}`).not.toMatch(/[^\P{Cc}\n\t]/u)

@@ -30,9 +30,12 @@ export type VerbName =
   | 'traces'
   | 'tags'
   | 'comments'
+  | 'dot'
+  | 'callgrind'
   | 'folded'
   | 'raw'
   | 'proto'
+  | 'topproto'
 
 // 80 nodes: Go's limit for whatever may become a picture.
 const small = { isWhole: false, takesPattern: false, nodeCount: 80 }
@@ -75,12 +78,23 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
     help: 'The comments that the profile carries',
     load: () => import('./commands/comments.ts'),
   },
+  dot: {
+    ...small,
+    help: 'The graph for graphviz: pprof -dot cpu.pb.gz | dot -Tsvg',
+    load: () => import('./commands/dot.ts'),
+  },
+  callgrind: { ...whole, help: 'The graph for KCachegrind', load: () => import('./commands/callgrind.ts') },
   folded: { ...whole, help: 'Stacks as folded text: a;b;c 12', load: () => import('./commands/folded.ts') },
   raw: { ...whole, help: 'All that the profile holds, as text', load: () => import('./commands/raw.ts') },
   proto: {
     ...whole,
     help: 'A profile again (.pb.gz): merged, subtracted, filtered',
     load: () => import('./commands/proto.ts'),
+  },
+  topproto: {
+    ...top,
+    help: 'What top shows, as a profile (.pb.gz)',
+    load: () => import('./commands/top-proto.ts'),
   },
 }
 

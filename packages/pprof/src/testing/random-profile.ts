@@ -110,7 +110,7 @@ const maybe = (...flags: string[]): fc.Arbitrary<string> => fc.constantFrom('', 
 export const randomFlags: fc.Arbitrary<string[]> = fc
   .tuple(
     // Not -list: once Go could not open a file, it says so even where it would not have opened it.
-    fc.constantFrom('-top', '-tree', '-traces', '-tags', '-raw', '-peek=a|m'),
+    fc.constantFrom('-top', '-tree', '-traces', '-tags', '-raw', '-peek=a|m', '-dot -trim=false'),
     fc.constantFrom('-functions', '-filefunctions', '-lines', '-addresses'),
     maybe('-cum'),
     maybe('-sample_index=0'),
@@ -128,4 +128,4 @@ export const randomFlags: fc.Arbitrary<string[]> = fc
   )
   // Not for calls: there Go shows sums beside means.
   .chain((flags) => maybe(...(/peek|tree/.test(flags[0]) ? [] : ['-mean'])).map((mean) => [...flags, mean]))
-  .map((flags) => flags.filter((flag) => flag !== ''))
+  .map((flags) => flags.flatMap((flag) => flag.split(' ')).filter((flag) => flag !== ''))
