@@ -1,5 +1,5 @@
 // One frame of a V8 stack, and how it is named for people.
-import { posix, win32 } from 'node:path'
+import { nameOfPlace } from '@hotpath/profile'
 
 /** Where a stack was, for a profile: the function, its file, and the line it begins on. */
 export interface Frame {
@@ -27,20 +27,6 @@ export interface V8Function {
 export function toFrame(v8: V8Function): Frame {
   const filename = toPath(v8.script)
   return { name: v8.name || nameOfPlace(filename, v8), filename, line: v8.line, startLine: v8.line }
-}
-
-function nameOfPlace(filename: string, { line, column }: V8Function): string {
-  const file = shortName(filename)
-  if (file === '') return '(anonymous)'
-  // The code of a module outside of any function: V8 puts it at 1:1, or nowhere once it has been suspended.
-  if (line === 0 || (line === 1 && column <= 1)) return `(module ${file})`
-  return column > 0 ? `(anonymous ${file}:${line}:${column})` : `(anonymous ${file}:${line})`
-}
-
-/** The last part of a path; all of it for what is no file, such as node:internal/timers. */
-function shortName(filename: string): string {
-  if (filename.startsWith('node:')) return filename
-  return filename.includes('\\') ? win32.basename(filename) : posix.basename(filename)
 }
 
 /**

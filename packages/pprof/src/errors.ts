@@ -8,7 +8,10 @@ export const pprofErrorCodes = {
   TAG_FILTER_BAD: 'A range of tag values has a number that does not fit into 64 bits.',
   SAMPLE_INDEX_UNKNOWN: 'The profile has no such column of values; the message lists those that it has.',
   SOURCE_UNREADABLE: 'A file could not be read: it is not there, is a folder, or may not be read.',
-  SOURCE_BAD_JSON: 'The file begins like a profile of V8, and is not JSON: cut short, or damaged.',
+  SOURCE_BAD_JSON:
+    'The file begins like a profile of V8 or a trace of Chrome, and is not JSON: cut short, or damaged.',
+  SOURCE_IS_SNAPSHOT:
+    'The file is a heap snapshot of V8: objects and what holds them, not stacks and what they allocated.',
   SOURCE_WITHOUT_COLUMNS: 'The profile is valid and empty: it does not even say what was measured.',
   SOURCES_INCOMPATIBLE: 'Profiles that measure different things cannot be merged or subtracted.',
   FETCH_FAILED: 'The server could not be reached, or the connection broke.',

@@ -1,11 +1,11 @@
 // The program as it is started.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fromFolded, write } from '@hotpath/profile'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 
 const cache = mkdtempSync(join(tmpdir(), 'pprof-main-'))
 afterAll(() => rmSync(cache, { recursive: true }))
@@ -31,6 +31,52 @@ test('it reads stdin, writes bytes to stdout and ends with 0', () => {
 test('it ends with 1 where something failed, and 2 where it was misused', () => {
   expect(start(['top', join(cache, 'nothing')]).status).toBe(1)
   expect(start(['top']).status).toBe(2)
+})
+
+describe('what Node.js itself writes', () => {
+  const program = join(cache, 'work.mjs')
+  writeFileSync(
+    program,
+    [
+      'const kept = []',
+      'function hash(rounds) {',
+      '  let sum = 0',
+      '  for (let i = 0; i < rounds; i++) {',
+      '    sum = (sum * 31 + i) | 0',
+      '  }',
+      '  return sum',
+      '}',
+      'function allocate(count) {',
+      '  for (let i = 0; i < count; i++) kept.push({ i, text: `text ${i}` })',
+      '}',
+      // Enough work for any clock: a few hundred samples, and megabytes.
+      'for (let i = 0; i < 20; i++) { hash(1e7); allocate(1e4) }',
+    ].join('\n'),
+  )
+  const written = (flag: string, extension: string): string => {
+    const folder = mkdtempSync(join(cache, 'written-'))
+    const { status } = spawnSync(process.execPath, [flag, `${flag}-dir=${folder}`, program])
+    expect(status).toBe(0)
+    const [name = ''] = readdirSync(folder)
+    expect(name).toMatch(new RegExp(`\\.${extension}$`))
+    return join(folder, name)
+  }
+
+  test('--cpu-prof: top, and the lines that ran', () => {
+    const path = written('--cpu-prof', 'cpuprofile')
+    const top = start(['top', '-nodecount=3', path]).stdout.toString()
+    expect(top).toMatch(/^Type: cpu$/m)
+    expect(top).toMatch(/ hash .*work\.mjs$/m)
+    const list = start(['list', '^hash$', path]).stdout.toString()
+    const lines = list.split('\n').filter((line) => / {4}(for|sum)/.test(line) || /^ +\d.* 5: /.test(line))
+    expect(lines.join('\n')).toMatch(/^ +[\d.]+m?s +[\d.]+m?s +5: {4}sum = /m)
+  })
+
+  test('--heap-prof: top', () => {
+    const top = start(['top', written('--heap-prof', 'heapprofile')]).stdout.toString()
+    expect(top).toMatch(/^Type: inuse_space$/m)
+    expect(top).toMatch(/ allocate .*work\.mjs$/m)
+  })
 })
 
 test('a large output is written to its end', () => {

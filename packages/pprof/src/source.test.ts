@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { fromFolded, ProfileError, toFolded, write } from '@hotpath/profile'
 import { afterAll, describe, expect, test } from 'vitest'
 import { PprofError } from './errors.ts'
@@ -41,6 +41,19 @@ test('a heap profile of V8', () => {
   expect(sampleTypes.map(({ type }) => type)).toContain('inuse_space')
 })
 
+test('a trace of Chrome, compressed and not', () => {
+  const trace = fixture('chrome.page.trace.json.gz')
+  const profile = parseProfile(trace, 'x')
+  expect(profile.sampleTypes.map(({ type }) => type)).toEqual(['samples', 'cpu'])
+  expect(toFolded(profile)).toMatch(/;sieve \d/)
+  expect(parseProfile(gunzipSync(trace), 'x')).toEqual(profile)
+})
+
+test('a profile of V8 that was compressed', () => {
+  const profile = fixture('node.v8.text.cpuprofile')
+  expect(parseProfile(gzipSync(profile), 'x')).toEqual(parseProfile(profile, 'x'))
+})
+
 test('a file, and stdin', async () => {
   const path = file('a.pb.gz', bytes)
   expect((await runPprof(['folded', path])).stdout).toBe('a;b 3\n')
@@ -76,6 +89,13 @@ describe('what cannot be read ends with a code, the name, and nothing on stdout'
     ['an empty file', file('empty', ''), '(PROFILE_EMPTY)'],
     ['JSON cut short', file('cut.cpuprofile', '{"nodes": ['), 'parsing 11 bytes of JSON: '],
     ['JSON of something else', file('other.json', '{"a": 1}'), '(PROFILE_BAD_V8)'],
+    ['a heap snapshot', file('x.heapsnapshot', '{"snapshot": {}}'), '(SOURCE_IS_SNAPSHOT)'],
+    ['a trace without a profile', file('t.json', '{"traceEvents": []}'), 'no CPU profile in it'],
+    [
+      'compressed JSON cut short',
+      file('cut.json.gz', gzipSync('{"nodes": []}').subarray(0, 25)),
+      '(SOURCE_BAD_JSON)',
+    ],
     ['a web page', file('page.html', '<html></html>'), '(PROFILE_BAD_WIRE)'],
     ['gzip cut short', file('cut.pb.gz', bytes.subarray(0, 20)), '(PROFILE_BAD_GZIP)'],
   ])('%s', async (_what, path, message) => {
@@ -86,6 +106,15 @@ describe('what cannot be read ends with a code, the name, and nothing on stdout'
     expect(stderr).toContain(message)
     expect(readdirSync(folder)).not.toContain('out.pb.gz')
   })
+})
+
+test('compressed JSON that unpacks to more than is allowed is refused, and the flag named', async () => {
+  const path = file('bomb.json.gz', gzipSync(`{"nodes": [${'1,'.repeat(100_000)}1]}`))
+  const { code, stderr } = await runPprof(['top', '-max_bytes=100KB', path])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /bomb\.json\.gz: decompressing: more than 102400 bytes; -max_bytes=2GB .*\(PROFILE_TOO_LARGE\)/,
+  )
 })
 
 test('one bad source among good ones is an error, and not left out', async () => {

@@ -1,17 +1,11 @@
 // File, stdin or URL -> Profile. The one module that looks outside for profiles.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import {
-  DEFAULT_MAX_BYTES,
-  fromV8CpuProfile,
-  fromV8HeapProfile,
-  parse,
-  type Profile,
-  ProfileError,
-} from '@hotpath/profile'
+import { DEFAULT_MAX_BYTES, parse, type Profile, ProfileError } from '@hotpath/profile'
 import { PprofError } from './errors.ts'
 import type { FetchOptions } from './fetch.ts'
 import type { SourceMerger } from './source-merger.ts'
+import { isV8File, parseV8File } from './v8-file.ts'
 
 /** The bytes of a source, and what it is called in messages. */
 export interface SourceBytes {
@@ -39,9 +33,9 @@ export interface SourceWorld extends FetchOptions {
 
 /**
  * Reads one source: `-` is stdin; what begins with `http://`, `https://` or `host:port` is fetched; all
- * else is a file. What is in it says itself whether it is pprof's protobuf, compressed or not, or JSON of V8.
+ * else is a file. What is in it says itself whether it is pprof's protobuf or JSON of V8, compressed or not.
  *
- * @throws {PprofError} `SOURCE_UNREADABLE`, `SOURCE_BAD_JSON`, or one of those of fetching
+ * @throws {PprofError} `SOURCE_UNREADABLE`, those of `parseV8File`, or one of those of fetching
  * @throws {ProfileError} where the bytes are no profile, or too many
  */
 export async function readProfile(source: string, world: SourceWorld): Promise<ReadProfile> {
@@ -81,7 +75,7 @@ export function mergeSource(
   { name, bytes }: SourceBytes,
   maxBytes: number = DEFAULT_MAX_BYTES,
 ): void {
-  if (isJson(bytes)) {
+  if (isV8File(bytes)) {
     merger.add(name, parseProfile(bytes, name, maxBytes))
     return
   }
@@ -107,11 +101,9 @@ export function isUrl(source: string): boolean {
  * @throws as `readProfile`
  */
 export function parseProfile(bytes: Uint8Array, name: string, maxBytes: number = DEFAULT_MAX_BYTES): Profile {
-  if (!isJson(bytes)) return withFlag(() => parse(bytes, { source: name, maxBytes }))
-  const value = parseJson(bytes, name)
-  // A heap profile of V8 is a tree below "head", a CPU profile a list of "nodes".
-  const isHeap = typeof value === 'object' && value !== null && 'head' in value
-  return isHeap ? fromV8HeapProfile(value, { source: name }) : fromV8CpuProfile(value, { source: name })
+  return withFlag(() =>
+    isV8File(bytes) ? parseV8File(bytes, name, maxBytes) : parse(bytes, { source: name, maxBytes }),
+  )
 }
 
 /** Does something which may find that a profile is too large, and says on the command line's terms what to do then. */
@@ -137,23 +129,6 @@ function tooLarge(name: string, maxBytes: number): ProfileError {
     'PROFILE_TOO_LARGE',
     `${name}: reading: more than ${maxBytes} bytes; ${MAX_BYTES_ADVICE}`,
   )
-}
-
-/** No protobuf of a profile begins with a brace: that would be field 15, and a group. */
-function isJson(bytes: Uint8Array): boolean {
-  const first = bytes.findIndex((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte))
-  return bytes[first] === 0x7b
-}
-
-function parseJson(bytes: Uint8Array, name: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes))
-  } catch (cause) {
-    const met = cause instanceof Error ? cause.message : String(cause)
-    throw new PprofError('SOURCE_BAD_JSON', `${name}: parsing ${bytes.length} bytes of JSON: ${met}`, {
-      cause,
-    })
-  }
 }
 
 /** Reads a file to its end, or until there is more than a profile may have: a device has no end. */

@@ -13,7 +13,7 @@ export const profileErrorCodes = {
   PROFILE_NOTHING_TO_MERGE: 'No profile was given to merge.',
   PROFILE_OVERFLOW: 'A value no longer fits into the 64 bits that the format has for it.',
   PROFILE_BAD_FOLDED: 'A line of folded text is not of the form `a;b;c 12`.',
-  PROFILE_BAD_V8: 'The value is not a CPU or heap profile as V8 writes it.',
+  PROFILE_BAD_V8: 'The value is not a CPU or heap profile as V8 writes it, or a trace of Chrome with one.',
 } as const
 
 /** A code of `profileErrorCodes`. */

@@ -58,6 +58,68 @@ describe('a CPU profile', () => {
     expect(toFolded(profile)).toBe('main 10000\nmain;work 40000')
   })
 
+  describe('whose lines V8 has counted', () => {
+    const ticks = (...positionTicks: [line: number, ticks: number][]): string[] => {
+      const nodes = cpu.nodes.map((node) =>
+        node.id === 3
+          ? { ...node, positionTicks: positionTicks.map(([line, count]) => ({ line, ticks: count })) }
+          : node,
+      )
+      // work at 10, 20, 30 and 40, and until 100.
+      const { samples } = fromV8CpuProfile({ ...cpu, nodes, samples: [3, 3, 3, 3] })
+      return samples.map(({ locations: [leaf, caller], values }) => {
+        const at = leaf?.lines[0]
+        return `${at?.line}:${at?.column} in ${caller?.lines[0]?.line} ${values.join(' ')}`
+      })
+    }
+
+    test.each<[string, [number, number][], string[]]>([
+      [
+        'has its samples there, their time in proportion',
+        [
+          [7, 1],
+          [8, 3],
+        ],
+        ['7:0 in 5 1 22500', '8:0 in 5 3 67500'],
+      ],
+      [
+        'adds up a line that is given twice',
+        [
+          [7, 1],
+          [8, 2],
+          [7, 1],
+        ],
+        ['7:0 in 5 2 45000', '8:0 in 5 2 45000'],
+      ],
+      [
+        'has what was not counted where the function begins',
+        [[7, 1]],
+        ['7:0 in 5 1 22500', '5:10 in 5 3 67500'],
+      ],
+      ['knows the column there', [[5, 4]], ['5:10 in 5 4 90000']],
+      [
+        'has no more samples than were taken',
+        [
+          [7, 3],
+          [8, 9],
+        ],
+        ['7:0 in 5 3 67500', '8:0 in 5 1 22500'],
+      ],
+      [
+        'loses no time to rounding',
+        [
+          [7, 1],
+          [8, 1],
+          [9, 1],
+        ],
+        ['7:0 in 5 1 22500', '8:0 in 5 1 22500', '9:0 in 5 1 22500', '5:10 in 5 1 22500'],
+      ],
+      ['counts nothing where there is nothing', [[7, 0]], ['5:10 in 5 4 90000']],
+    ])('%s', (_behaviour, given, want) => {
+      expect(ticks(...given)).toEqual(want)
+    })
+  })
+
   test('without samples is a profile without samples', () => {
     expect(fromV8CpuProfile({ ...cpu, samples: [], timeDeltas: [] })).toMatchObject({
       samples: [],
@@ -88,7 +150,7 @@ describe('a heap profile', () => {
 
   test('has the bytes that each stack keeps', () => {
     const lines = toFolded(fromV8HeapProfile(heap)).split('\n').toSorted()
-    expect(lines).toEqual(['(anonymous) 7', 'main 100', 'main;work 50'])
+    expect(lines).toEqual(['(anonymous a b.mjs:5:10) 7', 'main 100', 'main;work 50'])
   })
 
   test('has the interval it was told', () => {
@@ -116,6 +178,16 @@ describe('what V8 does not write', () => {
     ['a list', [], 'reading the profile: an array, want an object'],
     ['no nodes', {}, 'reading nodes: undefined, want an array'],
     ['a node that is a number', nodes(5 as unknown as object), 'reading nodes[0]: 5, want an object'],
+    [
+      'lines that are no list',
+      nodes({ id: 1, ...frame('a'), positionTicks: 5 }),
+      'reading nodes[0].positionTicks: 5, want an array',
+    ],
+    [
+      'a line that is no number',
+      nodes({ id: 1, ...frame('a'), positionTicks: [{ line: 'x', ticks: 1 }] }),
+      'reading nodes[0].positionTicks[0].line: a string, want a number',
+    ],
     ['a node without a frame', nodes({ id: 1 }), 'reading nodes[0].callFrame: undefined, want an object'],
     [
       'two nodes with one id',

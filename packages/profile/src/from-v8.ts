@@ -1,8 +1,9 @@
 // .cpuprofile and .heapprofile, as `node --cpu-prof`, `--heap-prof` and the inspector write them -> Profile.
 
 import { type Frame, ProfileBuilder } from './builder.ts'
-import { ProfileError } from './errors.ts'
 import type { Profile } from './profile.ts'
+import { V8Input } from './v8-input.ts'
+import { MAX_DEPTH, toProfile, type V8Node, type V8Sample } from './v8-recording.ts'
 
 /** How to read a CPU profile of V8. */
 export interface V8CpuOptions {
@@ -30,9 +31,11 @@ export interface V8HeapOptions {
 /**
  * Turns a parsed `.cpuprofile` into a profile with the columns `samples`/`count` and `cpu`/`nanoseconds`.
  *
- * A sample owns the time until the next one, the last until the end, as Chromium's own tools count. V8 says
- * where a function begins, not which of its lines ran, so `line` is that of the function. `(program)` and
- * `(garbage collector)` stay as frames; `(root)` is left out; `period` is the mean interval.
+ * A sample owns the time until the next one, the last until the end, as Chromium's own tools count. Where V8
+ * counted the lines of a function's own samples, they lie on these, their time in proportion; a caller lies on
+ * the line where it begins, since V8 does not say which of its lines called. Functions without a name are
+ * named for where they begin. `(program)` and `(garbage collector)` stay as frames; `(root)` is left out;
+ * `period` is the mean interval.
  *
  * What V8 calls CPU time is the time between samples: a thread which the machine kept waiting while it had
  * something to run is counted as running.
@@ -44,60 +47,13 @@ export interface V8HeapOptions {
  */
 export function fromV8CpuProfile(value: unknown, options: V8CpuOptions = {}): Profile {
   const { source = 'cpuprofile', includeIdle = false, timeNanos = 0n } = options
-  const input: Input = new Input(source)
+  const input: V8Input = new V8Input(source)
   const root = input.object(value, 'the profile')
-  const nodes = new Map<number, { node: V8Node; parent: number | undefined }>()
-  input.array(root['nodes'], 'nodes').forEach((one, index) => {
-    const node = input.node(one, `nodes[${index}]`)
-    if (nodes.has(node.id)) input.fail(`nodes[${index}]`, `a second node with id ${node.id}`, 'one')
-    nodes.set(node.id, { node, parent: undefined })
-  })
-  for (const [id, { node }] of nodes) {
-    for (const child of node.children) {
-      const entry = nodes.get(child)
-      if (!entry) input.fail(`node ${id}`, `child ${child}, which is not there`, 'the id of a node')
-      if (entry.parent !== undefined) input.fail(`node ${child}`, 'two parents', 'one')
-      entry.parent = id
-    }
-  }
-
-  const end = input.number(root['endTime'], 'endTime')
-  const times = sampleTimes(root, input)
-  const intervals = times.map(({ time }, index) => Math.max(0, (times[index + 1]?.time ?? end) - time))
-  const micros = intervals.reduce((sum, interval) => sum + interval, 0)
-  const column = includeIdle ? 'wall' : 'cpu'
-  const builder = new ProfileBuilder({
-    sampleTypes: [
-      { type: 'samples', unit: 'count' },
-      { type: column, unit: 'nanoseconds' },
-    ],
-    periodType: { type: column, unit: 'nanoseconds' },
-    period: times.length === 0 ? 0 : Math.round((micros * 1000) / times.length),
-    timeNanos,
-    durationNanos: Math.max(0, Math.round((end - input.number(root['startTime'], 'startTime')) * 1000)),
-  })
-
-  // Time by node first: there are far fewer nodes than samples, and each stack is walked once.
-  const byNode = new Map<number, { samples: number; micros: number }>()
-  times.forEach(({ id }, index) => {
-    const sum = byNode.get(id) ?? { samples: 0, micros: 0 }
-    byNode.set(id, { samples: sum.samples + 1, micros: sum.micros + (intervals[index] ?? 0) })
-  })
-  for (const [id, sum] of byNode) {
-    const frames: Frame[] = []
-    for (let at: number | undefined = id; at !== undefined;) {
-      const entry = nodes.get(at)
-      if (!entry) input.fail('samples', `node ${at}, which is not there`, 'the id of a node')
-      if (entry.node.frame.name !== '(root)') frames.push(entry.node.frame)
-      // Parents that run in a circle never end; neither does a stack that V8 cannot have recorded.
-      if (frames.length > MAX_DEPTH) input.fail(`node ${id}`, `more than ${MAX_DEPTH} callers`, 'fewer')
-      at = entry.parent
-    }
-    const idle = frames[0]?.name === '(idle)'
-    if (frames.length > 0 && (includeIdle || !idle))
-      builder.add(frames, [sum.samples, Math.round(sum.micros * 1000)])
-  }
-  return builder.build()
+  const nodes = readNodes(root['nodes'], input)
+  const endTime = input.number(root['endTime'], 'endTime')
+  const samples = readSamples(root, input)
+  const startTime = input.number(root['startTime'], 'startTime')
+  return toProfile({ nodes, samples, startTime, endTime }, { includeIdle, timeNanos, labels: [], input })
 }
 
 /**
@@ -111,7 +67,7 @@ export function fromV8CpuProfile(value: unknown, options: V8CpuOptions = {}): Pr
  */
 export function fromV8HeapProfile(value: unknown, options: V8HeapOptions = {}): Profile {
   const { source = 'heapprofile', sampleIntervalBytes = 0, timeNanos = 0n } = options
-  const input: Input = new Input(source)
+  const input: V8Input = new V8Input(source)
   const builder = new ProfileBuilder({
     sampleTypes: [{ type: 'inuse_space', unit: 'bytes' }],
     periodType: { type: 'space', unit: 'bytes' },
@@ -138,103 +94,57 @@ export function fromV8HeapProfile(value: unknown, options: V8HeapOptions = {}): 
   return builder.build()
 }
 
-/**
- * V8 records 255 frames of a CPU sample, and 128 of an allocation unless asked for more. Without a bound
- * a hostile file of n nodes takes n * n steps, and one whose nodes run in a circle never ends.
- */
-const MAX_DEPTH = 1024
-
-interface V8Node {
-  readonly id: number
-  readonly frame: Frame
-  readonly children: readonly number[]
+/** Reads the tree, which names the children of each node. */
+function readNodes(value: unknown, input: V8Input): Map<number, V8Node> {
+  const children = new Map<number, readonly number[]>()
+  const nodes = new Map<number, { -readonly [K in keyof V8Node]: V8Node[K] }>()
+  input.array(value, 'nodes').forEach((one, index) => {
+    const where = `nodes[${index}]`
+    const node = input.object(one, where)
+    const id = input.number(node['id'], `${where}.id`)
+    if (nodes.has(id)) input.fail(where, `a second node with id ${id}`, 'one')
+    const frame = input.frame(node['callFrame'], where)
+    nodes.set(id, { frame, parent: undefined, ticks: readTicks(node['positionTicks'], where, input) })
+    const list = input.array(node['children'] ?? [], `${where}.children`)
+    children.set(
+      id,
+      list.map((child) => input.number(child, `${where}.children`)),
+    )
+  })
+  for (const [id, list] of children) {
+    for (const child of list) {
+      const node = nodes.get(child)
+      if (!node) input.fail(`node ${id}`, `child ${child}, which is not there`, 'the id of a node')
+      if (node.parent !== undefined) input.fail(`node ${child}`, 'two parents', 'one')
+      node.parent = id
+    }
+  }
+  return nodes
 }
 
-/** Reads when each sample was taken, in microseconds, in order of time. */
-function sampleTimes(root: Record<string, unknown>, input: Input): { id: number; time: number }[] {
+/** How many samples were on which line. V8 gives a line once for each of its instructions. */
+function readTicks(value: unknown, where: string, input: V8Input): Map<number, number> {
+  const ticks = new Map<number, number>()
+  input.array(value ?? [], `${where}.positionTicks`).forEach((one, index) => {
+    const at = `${where}.positionTicks[${index}]`
+    const tick = input.object(one, at)
+    const line = Math.max(0, Math.round(input.number(tick['line'], `${at}.line`)))
+    const count = Math.max(0, Math.round(input.number(tick['ticks'], `${at}.ticks`)))
+    ticks.set(line, (ticks.get(line) ?? 0) + count)
+  })
+  return ticks
+}
+
+/** Reads at which node each sample was taken, and when. */
+function readSamples(root: Record<string, unknown>, input: V8Input): V8Sample[] {
   const ids = input.array(root['samples'], 'samples')
   const deltas = input.array(root['timeDeltas'], 'timeDeltas')
   if (deltas.length !== ids.length) {
     input.fail('timeDeltas', `${deltas.length} of them`, `${ids.length}, one for each sample`)
   }
   let time = input.number(root['startTime'], 'startTime')
-  const times = ids.map((id, index) => {
+  return ids.map((id, index) => {
     time = input.number(time + input.number(deltas[index], `timeDeltas[${index}]`), `timeDeltas[${index}]`)
-    return { id: input.number(id, `samples[${index}]`), time }
+    return { node: input.number(id, `samples[${index}]`), time }
   })
-  // Some deltas are negative: V8 does not always write samples in the order they were taken.
-  return times.toSorted((a, b) => a.time - b.time)
-}
-
-/** Reads parts of a value that may be anything, and says where it is not what it should be. */
-class Input {
-  readonly #source: string
-
-  constructor(source: string) {
-    this.#source = source
-  }
-
-  fail(where: string, met: string, want: string): never {
-    throw new ProfileError('PROFILE_BAD_V8', `${this.#source}: reading ${where}: ${met}, want ${want}`)
-  }
-
-  object(value: unknown, where: string): Record<string, unknown> {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown> // an object has string keys, its values are checked when read
-    }
-    return this.fail(where, describe(value), 'an object')
-  }
-
-  array(value: unknown, where: string): readonly unknown[] {
-    return Array.isArray(value) ? value : this.fail(where, describe(value), 'an array')
-  }
-
-  /** A number whose differences stay exact a thousand times over: microseconds become nanoseconds. */
-  number(value: unknown, where: string): number {
-    if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER / 4000) return value
-    return this.fail(where, describe(value), 'a number')
-  }
-
-  text(value: unknown, where: string): string {
-    return typeof value === 'string' ? value : this.fail(where, describe(value), 'a string')
-  }
-
-  node(value: unknown, where: string): V8Node {
-    const node = this.object(value, where)
-    return {
-      id: this.number(node['id'], `${where}.id`),
-      frame: this.frame(node['callFrame'], where),
-      children: this.array(node['children'] ?? [], `${where}.children`).map((child) =>
-        this.number(child, `${where}.children`),
-      ),
-    }
-  }
-
-  frame(value: unknown, where: string): Frame {
-    const frame = this.object(value, `${where}.callFrame`)
-    const name = this.text(frame['functionName'], `${where}.functionName`)
-    // V8 counts both from 0, and gives -1 for frames that have no source.
-    const line = Math.max(0, Math.round(this.number(frame['lineNumber'], `${where}.lineNumber`)) + 1)
-    const column = Math.max(0, Math.round(this.number(frame['columnNumber'], `${where}.columnNumber`)) + 1)
-    const filename = toFilename(this.text(frame['url'], `${where}.url`))
-    return { name: name || '(anonymous)', filename, line, column, startLine: line }
-  }
-}
-
-/** `file:///srv/a%20b.ts` -> `/srv/a b.ts`; other URLs and `node:` modules stay as they are. */
-function toFilename(url: string): string {
-  if (!url.startsWith('file:///')) return url
-  const path = url.slice('file://'.length)
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path // a lone % is part of the name
-  }
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') {
-    return String(value)
-  }
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
 }

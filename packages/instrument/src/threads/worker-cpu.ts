@@ -104,9 +104,9 @@ function toTimeColumns(profile: Profile, type: TimeType): Profile {
     const [samples = 0, wall = 0] = values
     const value = { samples, wall, cpu: idle ? 0 : wall }
     const frames = locations.flatMap(({ lines }) =>
-      lines.map(({ function: { name, filename, startLine }, column }) =>
-        // As the sampler inside names it.
-        toFrame({ name: name === '(anonymous)' ? '' : name, script: filename, line: startLine, column }),
+      // Named as the sampler inside names it: for where the function begins.
+      lines.map(({ function: { name, filename, startLine } }) =>
+        toFrame({ name, script: filename, line: startLine, column: 0 }),
       ),
     )
     builder.add(

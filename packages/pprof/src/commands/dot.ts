@@ -91,7 +91,7 @@ function nodeAttributes(
   // From 8 to 24 points, by the square root: areas are what is compared.
   const size = Number(magnitude(flat))
   const growth = size > 0 && size <= largest ? Math.ceil(16 * Math.sqrt(size / largest)) : 0
-  const score = Number(cum) / Number(magnitude(total))
+  const score = total === 0 ? 0 : Number(cum) / Number(magnitude(total))
   return [
     `label="${nodeLabel(node.info)}${own}${all}"`,
     `id="node${id}"`,

@@ -1,8 +1,6 @@
 // Writes what a small service answers under /debug/pprof/ while it works: node.service.*.pb.gz, into the
 // current directory. Two of each where there is something to compare.
-//
 //   cd packages/pprof/testdata && node programs/node-service.ts
-//
 // Made with Node.js 26.10 in a checkout at /srv/hotpath, which is why that path is in them.
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'

@@ -1,8 +1,6 @@
 // Writes what V8 itself records of small programs: node.v8.*.cpuprofile and node.v8.*.heapprofile, into the
 // current directory.
-//
 //   cd packages/pprof/testdata && node programs/node-v8.mjs
-//
 // Made with Node.js 26.10 in a checkout at /srv/hotpath, which is why that path is in them.
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
