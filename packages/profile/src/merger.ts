@@ -7,7 +7,7 @@ import { Columns } from './columns.ts'
 import { type DecodeOptions, reading } from './decode.ts'
 import { encodeMerged } from './encode-merged.ts'
 import { type Header, HeaderSums } from './header.ts'
-import type { Uint64 } from './int64.ts'
+import type { Int64, Uint64 } from './int64.ts'
 import {
   LABEL_LENGTH,
   LINE_LENGTH,
@@ -112,7 +112,7 @@ export class ProfileMerger {
     const functions = new Map<Func, number>()
     const locations = new Map<Location, number>()
     for (const { locations: stack, values, labels } of profile.samples) {
-      if (values.every((value) => value === 0)) continue
+      if (isZero(values)) continue
       const rows = stack.map((location) => {
         let row = locations.get(location)
         if (row === undefined) locations.set(location, (row = this.#location(location, functions, unnamed)))
@@ -157,27 +157,32 @@ export class ProfileMerger {
     this.#stringRows = cleared(this.#stringRows, columns.strings.count)
     this.#functionRows = cleared(this.#functionRows, columns.functionCount)
     this.#mappingRows = cleared(this.#mappingRows, columns.mappings.length)
-    const known = (this.#locationRows = cleared(this.#locationRows, columns.locationCount))
+    this.#locationRows = cleared(this.#locationRows, columns.locationCount)
     const unnamed = this.#addsMapping && columns.mappings.length === 0 ? unnamedMapping : undefined
     const [mainMapping = unnamed] = columns.mappings
     if (tables.mappings.length === 0 && mainMapping) tables.mapping(mainMapping)
-    const { samples } = tables
     for (let index = 0; index < columns.sampleCount; index++) {
       columns.readSample(index)
-      const { stack, stackLength, values } = columns
-      if (values.every((value) => value === 0)) continue
-      const labels = columns.labelCount === 0 ? 0 : this.#labelSetOf(columns)
-      const at = samples.begin(stackLength + 1)
-      const { data } = samples
-      data[at] = labels
-      for (let place = 0; place < stackLength; place++) {
-        const row = stack[place]!
-        let location = known[row]!
-        if (location === 0) known[row] = location = this.#locationOf(columns, row, unnamed) + 1
-        data[at + 1 + place] = location - 1
-      }
-      tables.addValues(samples.end(stackLength + 1), values)
+      if (!isZero(columns.values)) this.#addSample(columns, unnamed)
     }
+  }
+
+  /** Adds the sample that was read last. */
+  #addSample(columns: Columns, unnamed: Mapping | undefined): void {
+    const { samples } = this.#tables
+    const { stack, stackLength } = columns
+    const known = this.#locationRows
+    const labels = columns.labelCount === 0 ? 0 : this.#labelSetOf(columns)
+    const at = samples.begin(stackLength + 1)
+    const { data } = samples
+    data[at] = labels
+    let place = mapRows(stack, 0, stackLength, known, data, at + 1)
+    while (place < stackLength) {
+      const row = stack[place]!
+      known[row] = this.#locationOf(columns, row, unnamed) + 1
+      place = mapRows(stack, place, stackLength, known, data, at + 1)
+    }
+    this.#tables.addValues(samples.end(stackLength + 1), columns.values)
   }
 
   #locationOf(columns: Columns, row: number, unnamed: Mapping | undefined): number {
@@ -325,6 +330,32 @@ export class ProfileMerger {
     }
     return labelSets.end(length)
   }
+}
+
+function isZero(values: readonly Int64[]): boolean {
+  for (const value of values) if (value !== 0) return false
+  return true
+}
+
+/**
+ * Writes what is known of rows, less 1, behind `at`, as long as something is; returns the place where it stopped. It
+ * calls nothing: so the engine keeps the arrays in registers.
+ */
+function mapRows(
+  rows: Int32Array,
+  from: number,
+  length: number,
+  known: Int32Array,
+  data: Int32Array,
+  at: number,
+): number {
+  let place = from
+  for (; place < length; place++) {
+    const row = known[rows[place]!]!
+    if (row === 0) break
+    data[at + place] = row - 1
+  }
+  return place
 }
 
 type InternedLabel = {

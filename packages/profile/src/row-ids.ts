@@ -28,7 +28,8 @@ export class RowIds {
     if (this.dense.length <= limit) this.dense = new Int32Array(limit + 1)
     else this.dense.fill(0)
     const { dense } = this
-    for (const [row, id] of ids.entries()) {
+    for (let row = 0; row < ids.length; row++) {
+      const id = ids[row]! // below the length
       if (typeof id === 'number' && id < dense.length) {
         if (dense[id] !== 0) this.#doubled ??= id
         dense[id] = row + 1

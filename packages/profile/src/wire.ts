@@ -58,9 +58,11 @@ export class WireReader {
   next(): boolean {
     if (this.position >= this.end) return false
     const start = this.position
-    const tag = this.#small()
-    this.field = Math.floor(tag / 8)
-    this.type = tag % 8
+    const byte = this.bytes[start]! // before the end
+    if (byte < 0x80) this.position++
+    const tag = byte < 0x80 ? byte : this.#small()
+    this.field = tag >>> 3
+    this.type = tag & 7
     if (this.field === 0) throw new WireError(`byte ${start}: field number is 0, want 1 or more`)
     return true
   }
