@@ -7,7 +7,7 @@ const program = 'is not here: no program is needed, the names are in the profile
 /** Verbs of Go, and why they are not here. */
 export const absentVerbs: Readonly<Record<string, string>> = {
   disasm: assembly,
-  weblist: 'is not here; -list shows the source',
+  weblist: 'is not here; -list shows the source, and so does -http',
   eog: picture,
   evince: picture,
   gif: picture,
@@ -16,7 +16,6 @@ export const absentVerbs: Readonly<Record<string, string>> = {
   png: picture,
   ps: picture,
   svg: picture,
-  web: picture,
   kcachegrind: 'is not here; -callgrind writes what KCachegrind reads',
 }
 
@@ -26,6 +25,4 @@ export const absentFlags: Readonly<Record<string, string>> = {
   tools: program,
   intel_syntax: assembly,
   call_tree: 'is not here: it changes nothing but pictures of graphs',
-  http: 'is not here',
-  no_browser: 'is not here',
 }

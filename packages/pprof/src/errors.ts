@@ -17,6 +17,9 @@ export const pprofErrorCodes = {
   FETCH_FAILED: 'The server could not be reached, or the connection broke.',
   FETCH_REFUSED: 'The server answered, and not with a profile; its own words are in the message.',
   FETCH_TIMED_OUT: 'The server did not answer in time; `-timeout` sets another.',
+  HTTP_ADDRESS_BAD: '`-http` names an address that is none, or one that other machines could reach.',
+  HTTP_UNAVAILABLE:
+    'The address of `-http` cannot be listened at: another program has the port, or it is not ours to take.',
   OUTPUT_UNWRITABLE:
     'The file named by `-output` could not be written. What was there before is still there.',
 } as const
@@ -32,6 +35,7 @@ const misuse: ReadonlySet<PprofErrorCode> = new Set([
   'REGEXP_BAD',
   'TAG_FILTER_BAD',
   'SAMPLE_INDEX_UNKNOWN',
+  'HTTP_ADDRESS_BAD',
 ])
 
 /** Says why there is nothing to show. `code` is for programs, `message` for people. */

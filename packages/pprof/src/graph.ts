@@ -342,7 +342,8 @@ export function keysOf(nodes: readonly GraphNode[]): Set<string> {
   return new Set(nodes.map(({ info }) => nodeKey(info)))
 }
 
-function nodeKey({ name, address, file, startLine, line, program }: NodeInfo): string {
+/** Tells nodes apart: two places with the same key are one node. */
+export function nodeKey({ name, address, file, startLine, line, program }: NodeInfo): string {
   // Lengths first: names may hold any character, so that no separator is safe.
   return `${name.length} ${file.length} ${address} ${startLine} ${line} ${name}${file}${program}`
 }

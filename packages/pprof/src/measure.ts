@@ -100,6 +100,45 @@ export function formatMeasure(value: Int64, from: string, to: string = 'auto'): 
   return text === '0' || text === '-0' ? '0' : text + unit
 }
 
+/** A value as it is shown under -divide_by, cut to a whole number. */
+export function divided(value: Int64, divideBy: number): Int64 {
+  const ratio = 1 / divideBy
+  return ratio > 0 && ratio !== 1 ? Math.trunc(Number(value) * ratio) : value
+}
+
+/** What the values of a table are, and how they are to be shown. */
+export interface TableMeasure {
+  /** The unit that is asked for. */
+  readonly unit: string
+  readonly sampleUnit: string
+  readonly total: Int64
+  readonly divideBy: number
+  readonly numbers: 'decimal' | 'whole'
+}
+
+/**
+ * Chooses the one unit for all values of a table, where none is asked for: that of the smallest value, or, if the
+ * largest is in another, one in which the smallest still shows as 0.01.
+ *
+ * @param values - for each row its own value, or what counts where that is zero
+ */
+export function commonUnit(
+  values: readonly number[],
+  { unit, sampleUnit, total, divideBy, numbers }: TableMeasure,
+): string {
+  if (unit !== 'minimum' || values.length === 0) return unit
+  let smallest = 0
+  for (const value of values) {
+    const size = Math.abs(value)
+    if (size > 0 && (smallest === 0 || size < smallest)) smallest = size
+  }
+  const largest = Number(divided(total, divideBy))
+  smallest = smallest === 0 ? largest : Number(divided(smallest, divideBy))
+  const unitOf = (value: number): string => convert(value, sampleUnit, 'minimum').unit
+  const isWide = numbers === 'decimal' && unitOf(smallest) !== unitOf(largest) && smallest * 100 < largest
+  return unitOf(isWide ? 100 * smallest : smallest) || sampleUnit
+}
+
 /**
  * Formats a share in percent, without its sign, six characters wide: two decimals from 1 % on, two
  * significant digits below.

@@ -34,6 +34,10 @@ test.each([
   ['top -- -cum', { verb: 'top', pattern: '', sources: ['-cum'] }],
   ['top -', { verb: 'top', pattern: '', sources: ['-'] }],
   ['-peek=a=b c', { verb: 'peek', pattern: 'a=b', sources: ['c'] }],
+  ['-http=127.0.0.1:0 a b', { verb: 'web', pattern: '', sources: ['a', 'b'] }],
+  ['a -http :8080', { verb: 'web', pattern: '', sources: ['a'] }],
+  ['web a', { verb: 'web', pattern: '', sources: ['a'] }],
+  ['-web a', { verb: 'web', pattern: '', sources: ['a'] }],
 ])('%s', (line, want) => {
   expect(parsed(line)).toMatchObject(want)
 })
@@ -42,6 +46,8 @@ describe('flags', () => {
   test.each([
     ['top a', {}],
     ['top -cum a', { isSortedByCum: true }],
+    ['web a', { http: ':' }],
+    ['web -http=localhost:1 -no_browser a', { http: 'localhost:1', opensBrowser: false }],
     ['top -cum -flat=false a', { isSortedByCum: true }],
     ['top -flat a', {}],
     ['top -cum=0 a', {}],
@@ -111,6 +117,10 @@ test.each([
   ['another way to find symbols', 'top -symbolize=fast a', 'invalid value "fast" for flag -symbolize'],
   ['two granularities', 'top -lines -files a', 'conflicting options set: [files lines]'],
   ['two orders', 'top -flat -cum a', 'conflicting options set: [cum flat]'],
+  ['a verb and the page', 'top -http=: a', '-http is not compatible with an output format'],
+  ['a page of means', '-http=: -mean a', '-mean is not compatible with -http'],
+  ['a page of nothing', '-http=:', 'no profile source specified'],
+  ['the page without its address', 'a -http', 'flag needs an argument: -http'],
   ['two verbs', '-top -tree a', 'must set at most one output format'],
   ['no verb', 'cpu.pb.gz', 'no verb, want one of top,'],
   ['no pattern', 'peek', 'command peek requires an argument'],

@@ -51,6 +51,9 @@ export interface Options {
   readonly comment: string
   readonly sourcePath: string
   readonly trimPath: string
+  /** Where the web page is served, as `host:port`. Empty: it is not asked for. */
+  readonly http: string
+  readonly opensBrowser: boolean
 }
 
 /** What holds where nothing is asked for. */
@@ -93,6 +96,8 @@ export const defaultOptions: Options = {
   comment: '',
   sourcePath: '',
   trimPath: '',
+  http: '',
+  opensBrowser: true,
 }
 
 type Changes = { -readonly [K in keyof Options]?: Options[K] }
@@ -301,6 +306,18 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    title: 'Web page: flame graph, top, peek, source',
+    flags: [
+      text('http', 'http', '<host:port>', 'Serve it there: 127.0.0.1:0, localhost:8080, :'),
+      {
+        name: 'web',
+        help: 'Same as -http=:',
+        read: (given, { changes }) => readBoolean(given) && (changes.http ??= ':'),
+      },
+      toggle('no_browser', 'opensBrowser', 'Open no browser, print the address only', false),
+    ],
+  },
+  {
     title: 'Read and write',
     flags: [
       number('seconds', 'seconds', '<n>', 'How long a server is to record'),
@@ -344,7 +361,8 @@ const flags: ReadonlyMap<string, Flag> = new Map(
 
 /** A command line, understood. */
 export interface Request {
-  readonly verb: VerbName
+  /** `web`: no verb, but the page. */
+  readonly verb: VerbName | 'web'
   /** What peek and list look for. Empty for the others. */
   readonly pattern: string
   readonly sources: readonly string[]
@@ -363,7 +381,7 @@ export interface Request {
 export function parseCommandLine(argv: readonly string[]): Request | 'help' {
   const draft: Draft = { changes: {}, columns: new Set(), granularities: new Set(), sorts: new Set() }
   const words: string[] = []
-  let verb: { name: VerbName; pattern: string } | undefined
+  let verb: { name: VerbName | 'web'; pattern: string } | undefined
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? ''
     if (word === '--') {
@@ -402,6 +420,15 @@ export function parseCommandLine(argv: readonly string[]): Request | 'help' {
     const pattern = verbs[first].takesPattern ? words.shift() : ''
     if (pattern === undefined) throw misused(`command ${first} requires an argument`)
     verb = { name: first, pattern }
+  }
+  if (!verb && first === 'web') {
+    words.shift()
+    draft.changes.http ??= ':'
+  }
+  if (draft.changes.http) {
+    if (verb) throw misused('-http is not compatible with an output format on the command line')
+    if (draft.changes.isMean) throw misused('-mean is not compatible with -http: means cannot be added up')
+    verb = { name: 'web', pattern: '' }
   }
   if (!verb) {
     const absent = absentVerbs[first]

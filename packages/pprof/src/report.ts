@@ -14,7 +14,7 @@ import {
   type TrimmedGraph,
   type TrimOptions,
 } from './graph.ts'
-import { convert, formatMeasure, formatShare } from './measure.ts'
+import { commonUnit, convert, divided, formatMeasure, formatShare } from './measure.ts'
 import type { Options } from './options.ts'
 import { baseName, trimPrefix } from './path.ts'
 import { escapeProfile } from './printable.ts'
@@ -230,13 +230,7 @@ function activeFilters(options: Options): string[] {
 
 /** Formats a value of the report's column in a unit. */
 export function formatValue(report: Report, value: Int64, unit: string = report.unit): string {
-  return formatMeasure(scaled(value, report), report.sampleUnit, unit)
-}
-
-/** A value as it is shown under -divide_by, cut to a whole number. */
-function scaled(value: Int64, { options: { divideBy } }: Pick<Report, 'options'>): Int64 {
-  const ratio = 1 / divideBy
-  return ratio > 0 && ratio !== 1 ? Math.trunc(Number(value) * ratio) : value
+  return formatMeasure(divided(value, report.options.divideBy), report.sampleUnit, unit)
 }
 
 /**
@@ -248,19 +242,10 @@ export function chooseUnit(
   nodes: readonly GraphNode[],
   numbers: 'decimal' | 'whole' = 'decimal',
 ): string {
-  const { unit, sampleUnit, total } = report
-  if (unit !== 'minimum' || nodes.length === 0) return unit
-  let smallest = 0
-  for (const node of nodes) {
-    const flat = flatOf(node)
-    const size = Number(magnitude(flat === 0 ? cumOf(node) : flat))
-    if (size > 0 && (smallest === 0 || size < smallest)) smallest = size
-  }
-  const largest = Number(scaled(total, report))
-  smallest = smallest === 0 ? largest : Number(scaled(smallest, report))
-  const unitOf = (value: number): string => convert(value, sampleUnit, 'minimum').unit
-  const isWide = numbers === 'decimal' && unitOf(smallest) !== unitOf(largest) && smallest * 100 < largest
-  return unitOf(isWide ? 100 * smallest : smallest) || sampleUnit
+  return commonUnit(
+    nodes.map((node) => Number(flatOf(node) || cumOf(node))),
+    { ...report, divideBy: report.options.divideBy, numbers },
+  )
 }
 
 /** The lines about the profile itself: program, type, time, duration. */

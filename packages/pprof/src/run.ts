@@ -6,6 +6,7 @@ import { dropFrames } from './drop-frames.ts'
 import { type ExitCode, PprofError } from './errors.ts'
 import { parseCommandLine, type Request } from './options.ts'
 import { keepProfile, writeNumbered, writeOutput } from './output.ts'
+import { baseName } from './path.ts'
 import { escapeControls } from './printable.ts'
 import { compileRegexp } from './regexp.ts'
 import { prepareReport } from './report.ts'
@@ -37,7 +38,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       ;(request === 'help' ? io.stdout : io.stderr)(usage())
       return request === 'help' ? 0 : 2
     }
-    checkPatterns(request)
+    await checkWishes(request)
     for (const text of request.notes) note(io, text)
     await answer(request, io)
     return 0
@@ -49,8 +50,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** Finds what is wrong with a pattern before anybody waits thirty seconds for a recording. */
-function checkPatterns({ pattern, options }: Request): void {
+/** Finds what is wrong with a pattern or an address before anybody waits thirty seconds for a recording. */
+async function checkWishes({ verb, pattern, options }: Request): Promise<void> {
+  if (verb === 'web') (await import('./web/address.ts')).parseAddress(options.http)
   compileRegexp(pattern, 'argument')
   for (const name of ['focus', 'ignore', 'hide', 'show'] as const) compileRegexp(options[name], name)
   compileRegexp(options.showFrom, 'show_from')
@@ -90,6 +92,21 @@ async function answer(request: Request, io: Io): Promise<void> {
       note(io, `Could not save profile: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+  if (verb === 'web') {
+    const { showPage } = await import('./web/show.ts')
+    const page = {
+      profile,
+      withoutBase: base ? dropFrames(named.profile, named.name) : profile,
+      options,
+      names: {
+        title: titleOf(source.name, request.sources.length),
+        ...(base && { baseTitle: titleOf(base.name, options.base.length + options.diffBase.length) }),
+      },
+      folder: io.folder,
+    }
+    await showPage(page, io, (text) => note(io, text))
+    return
+  }
   const { load, ...needs } = verbs[verb]
   const [{ run: runVerb }, { report, notes }] = [
     await load(),
@@ -101,6 +118,11 @@ async function answer(request: Request, io: Io): Promise<void> {
       ? { readSource: (await import('./source-files.ts')).sourceReader(options, io.folder) }
       : { readSource: () => [] }
   deliver(runVerb(report, pattern, world), options.output, io)
+}
+
+/** What several sources are called together: as the first, and how many there are besides. */
+function titleOf(first: string, count: number): string {
+  return `${baseName(first)}${count > 1 ? ` + ${count - 1}` : ''}`
 }
 
 /** What was read: the sources, merged, and what to compare them with. */

@@ -50,7 +50,8 @@ function readSourceFile(path: string, options: TrimOptions): string {
   throw new Error(`could not find file ${trimmed} on path ${options.sourcePath}`)
 }
 
-function readRegularFile(path: string): string {
+/** Reads a file, unless it is none, or larger than anything that somebody wrote. */
+export function readRegularFile(path: string): string {
   let file: number
   try {
     file = openSync(path, 'r')
@@ -68,7 +69,8 @@ function readRegularFile(path: string): string {
   }
 }
 
-function splitLines(text: string): string[] {
+/** The lines of a text, without their ends. */
+export function splitLines(text: string): string[] {
   const lines = text.split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()
   return lines

@@ -31,12 +31,21 @@ export interface Listing {
  * Returns the source of all functions whose name matches, by name and then by file. A function without a
  * file has a listing with an empty `file`.
  */
-export function list(report: Report, pattern: RegExp, { readSource }: VerbWorld): Listing[] {
-  const nodes = buildGraph(withShortPaths(report), { ...report.trim, isByProgram: true })
-  const byName = Map.groupBy(
-    nodes.filter(({ info }) => pattern.test(info.name)),
-    ({ info }) => info.name,
+export function list(report: Report, pattern: RegExp, world: VerbWorld): Listing[] {
+  return listingsOf(
+    lineNodes(report).filter(({ info }) => pattern.test(info.name)),
+    world,
   )
+}
+
+/** Returns what listings are made of: the lines of all functions. */
+export function lineNodes(report: Report): GraphNode[] {
+  return buildGraph(withShortPaths(report), { ...report.trim, isByProgram: true })
+}
+
+/** Returns the source of the functions that some lines belong to. */
+export function listingsOf(nodes: readonly GraphNode[], { readSource }: VerbWorld): Listing[] {
+  const byName = Map.groupBy(nodes, ({ info }) => info.name)
   return [...byName]
     .toSorted(([a], [b]) => compareText(a, b))
     .flatMap(([name, found]) => {
