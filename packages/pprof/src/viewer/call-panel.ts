@@ -3,8 +3,8 @@
 import { type Child, el } from './dom.ts'
 import { formatShare } from '../measure.ts'
 import { changeMarks, changeOf } from './look.ts'
-import { placeText, stateLink, swatch, valueCell } from './parts.ts'
-import type { Amount } from './stacks.ts'
+import { boxSwatch, placeText, stateLink, swatch, valueCell } from './parts.ts'
+import type { Amount, PictureTree } from './layout.ts'
 import { ownerName } from './text.ts'
 import type { Host, Shown } from './view.ts'
 
@@ -49,11 +49,10 @@ export function callPanel(shown: Shown, host: Host, node: number, actions: Panel
 }
 
 /** A node's values in one line, for a tip. */
-export function valueText(shown: Shown, node: number): string {
+export function valueText(shown: Shown, tree: PictureTree, node: number): string {
   const { column } = shown
-  const { stacks } = column
-  const amount = { up: stacks.up[node] ?? 0, down: stacks.down[node] ?? 0 }
-  if (!stacks.isComparison) return `${column.alone(amount.up)}, ${column.share(amount.up)}`
+  const amount = tree.amountOf(node)
+  if (!column.stacks.isComparison) return `${column.alone(amount.up)}, ${column.share(amount.up)}`
   const [down, up] = comparedWords(shown)
   return `${down} ${column.alone(amount.down)}, ${up} ${column.alone(amount.up)}: ${changeText(shown, amount)}`
 }
@@ -101,12 +100,7 @@ function comparedFacts(shown: Shown, node: number): HTMLElement {
         ...[...comparedWords(shown), text.change].map((word) => el('th', { scope: 'col' }, word)),
       ),
     ),
-    el(
-      'tbody',
-      {},
-      row(text.withCallees, { up: stacks.up[node] ?? 0, down: stacks.down[node] ?? 0 }),
-      row(text.own, stacks.own(node)),
-    ),
+    el('tbody', {}, row(text.cum, stacks.amountOf(node)), row(text.flat, stacks.own(node))),
   )
 }
 
@@ -142,14 +136,14 @@ function calleeTable(shown: Shown, node: number, actions: PanelActions): HTMLEle
         el(
           'th',
           { scope: 'row', class: 'function' },
-          swatch(shown, stacks.table.frame[callee] ?? -1),
+          boxSwatch(shown, stacks, callee),
           el(
             'button',
             { type: 'button', class: 'link', on: { click: () => actions.zoomTo(callee) } },
             stacks.label(callee),
           ),
         ),
-        calleeValue(shown, node, { up: stacks.up[callee] ?? 0, down: stacks.down[callee] ?? 0 }),
+        calleeValue(shown, node, stacks.amountOf(callee)),
       ),
     )
   body.append(...rows(0, FIRST_CALLEES))

@@ -1,6 +1,26 @@
 // Where each box of a flame graph lies: callers above their callees, the largest callee first.
 
-import type { Stacks } from './stacks.ts'
+/** A tree that can be drawn. Node 0 is its root. */
+export interface PictureTree {
+  /** How wide a node is. */
+  readonly size: (node: number) => number
+  /** The nodes below one, the largest first; those of no size are left out. */
+  readonly callees: (node: number) => Int32Array
+  /** What all nodes below one come to. */
+  readonly calleeSize: (node: number) => number
+  /** The nodes from below the root down to one, that one included; none for the root. */
+  readonly pathTo: (node: number) => number[]
+  /** -1 where a node stands for no frame. */
+  readonly frameOf: (node: number) => number
+  readonly amountOf: (node: number) => Amount
+}
+
+/** What a node or a function comes to. In a comparison `down` is what the base has. */
+export interface Amount {
+  readonly up: number
+  /** Without its sign; 0 where nothing is below zero. */
+  readonly down: number
+}
 
 /** Boxes, row by row from the top, in each row from the left. Lengths are in pixels. */
 export interface Layout {
@@ -25,22 +45,22 @@ export const MIN_BOX_PIXELS = 2
  * Lays out what is below a node. Callees narrower than `MIN_BOX_PIXELS` become one box at the right of their
  * siblings, so that the work is bounded by the pixels and not by the profile.
  */
-export function layOut(stacks: Stacks, zoom: number, width: number): Layout {
+export function layOut(tree: PictureTree, zoom: number, width: number): Layout {
   const boxes = new Boxes()
   const rowStart: number[] = []
-  const path = [0, ...stacks.pathTo(zoom)]
+  const path = [0, ...tree.pathTo(zoom)]
   for (const node of path) {
     rowStart.push(boxes.count)
     boxes.add(node, 0, width, 0)
   }
-  const pixels = width / stacks.size(zoom)
+  const pixels = width / tree.size(zoom)
   let from = boxes.count - 1
   while (Number.isFinite(pixels) && from < boxes.count) {
     const to = boxes.count
     rowStart.push(to)
     for (let box = from; box < to; box++) {
       if (boxes.restCount[box] !== 0) continue
-      addCallees(stacks, boxes, box, pixels)
+      addCallees(tree, boxes, box, pixels)
     }
     from = to
     if (boxes.count === to) break
@@ -55,14 +75,14 @@ export function layOut(stacks: Stacks, zoom: number, width: number): Layout {
   }
 }
 
-function addCallees(stacks: Stacks, boxes: Boxes, box: number, pixels: number): void {
-  const callees = stacks.callees(boxes.node[box] ?? 0)
+function addCallees(tree: PictureTree, boxes: Boxes, box: number, pixels: number): void {
+  const callees = tree.callees(boxes.node[box] ?? 0)
   let x = boxes.x[box] ?? 0
   for (const [index, callee] of callees.entries()) {
-    const width = stacks.size(callee) * pixels
+    const width = tree.size(callee) * pixels
     if (width < MIN_BOX_PIXELS) {
       // They are sorted: from here on all are narrow.
-      const rest = stacks.calleeSize(boxes.node[box] ?? 0) * pixels - (x - (boxes.x[box] ?? 0))
+      const rest = tree.calleeSize(boxes.node[box] ?? 0) * pixels - (x - (boxes.x[box] ?? 0))
       if (rest >= MIN_BOX_PIXELS / 2) boxes.add(boxes.node[box] ?? 0, x, rest, callees.length - index)
       return
     }
@@ -88,10 +108,10 @@ export function boxAt(layout: Layout, x: number, row: number): number {
 /** The row and box of a node, where it is drawn. */
 export function boxOf(
   layout: Layout,
-  stacks: Stacks,
+  tree: PictureTree,
   node: number,
 ): { row: number; box: number } | undefined {
-  const row = node === 0 ? 0 : stacks.pathTo(node).length
+  const row = node === 0 ? 0 : tree.pathTo(node).length
   for (let box = layout.rowStart[row] ?? 0; box < (layout.rowStart[row + 1] ?? 0); box++) {
     if (layout.node[box] === node && layout.restCount[box] === 0) return { row, box }
   }

@@ -29,13 +29,15 @@ function ownerLegend(
 ): HTMLElement {
   const { text, column, look, reading } = shown
   const sizes = ownerSizes(column.stacks, column.values)
+  // Some only call others: they have boxes, too.
+  const present = new Set(column.rows(false).map(({ frame }) => reading.table.head.frames.owner[frame]))
   const owners = reading.table.head.owners
     .map((owner, index) => ({ owner, index, size: sizes[index] ?? 0 }))
-    .filter(({ size }) => size > 0)
+    .filter(({ index }) => present.has(index))
     .sort((a, b) => b.size - a.size || a.index - b.index)
   const items = owners.map(({ owner, index, size }) => {
     const mark = el('span', { class: 'swatch', 'aria-hidden': 'true' })
-    mark.style.background = look.owners[index]?.color ?? ''
+    mark.style.backgroundColor = look.owners[index]?.color ?? ''
     const toggle = (): void => {
       const next = new Set(picked)
       if (!next.delete(index)) next.add(index)

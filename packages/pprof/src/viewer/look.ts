@@ -3,6 +3,7 @@
 import { hashText } from './hash.ts'
 import { type Fill, faded, ownerShades, palettes, type Theme } from './palette.ts'
 import type { FunctionValues } from './functions.ts'
+import type { Amount } from './layout.ts'
 import type { Stacks } from './stacks.ts'
 
 /** What colours tell: whose code it is, or what changed. */
@@ -46,7 +47,6 @@ export class Look {
   readonly rest: BoxStyle
   /** The first shade of each owner, for the legend. */
   readonly owners: readonly Fill[]
-  readonly #stacks: Stacks
   readonly #colouring: Colouring
   /** By frame, plain; by change. Each is followed by the same, faded. */
   readonly #byFrame: readonly BoxStyle[]
@@ -60,7 +60,6 @@ export class Look {
     { theme, colouring }: { theme: Theme; colouring: Colouring },
   ) {
     const palette = palettes[theme]
-    this.#stacks = stacks
     this.#colouring = colouring
     this.paper = palette.paper
     this.ink = palette.ink
@@ -98,13 +97,9 @@ export class Look {
     }
   }
 
-  /** The look of a node. The root is that of what stands for several. */
-  of(node: number, isFaded: boolean): BoxStyle {
-    if (this.#colouring === 'owner') {
-      const styles = isFaded ? this.#byFrameFaded : this.#byFrame
-      return styles[this.#stacks.table.frame[node] ?? -1] ?? this.rest
-    }
-    const [up, down] = [this.#stacks.up[node] ?? 0, this.#stacks.down[node] ?? 0]
+  /** The look of a frame that comes to so much. What is none looks like what stands for several. */
+  of(frame: number, { up, down }: Amount, isFaded: boolean): BoxStyle {
+    if (this.#colouring === 'owner') return (isFaded ? this.#byFrameFaded : this.#byFrame)[frame] ?? this.rest
     const styles = (isFaded ? this.#byChangeFaded : this.#byChange)[changeOf(up, down)]
     const strength = CHANGE_STEPS.findLastIndex((step) => Math.abs(changeShare(up, down)) >= step)
     return styles[Math.max(0, Math.min(strength, styles.length - 1))] ?? this.rest

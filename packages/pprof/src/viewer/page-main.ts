@@ -69,6 +69,10 @@ async function main(): Promise<void> {
   }
 }
 
+function afterFrame(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work))
+}
+
 function applyTheme(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme
 }
@@ -113,13 +117,16 @@ class Page {
       isFilling: true,
       loadSource,
       hrefOf: (to) => this.#addressOf(to),
-      onState: (to, how) => {
-        const address = this.#addressOf(to)
-        if (how === 'push') history.pushState(null, '', address)
-        else history.replaceState(null, '', address)
-        this.#named(to)
-      },
+      // The address can wait until the picture has been drawn: to change it takes as long as to paint.
+      onState: (to, how) => afterFrame(() => this.#remember(to, how)),
     })
+  }
+
+  #remember(state: ViewState, how: 'push' | 'replace'): void {
+    const address = this.#addressOf(state)
+    if (how === 'push') history.pushState(null, '', address)
+    else history.replaceState(null, '', address)
+    this.#named(state)
   }
 
   #heading(): HTMLElement {
@@ -127,6 +134,7 @@ class Page {
     const { title, baseTitle, columns, column, comparison } = this.#table.head
     const about = columns[column]?.about ?? []
     const summary = about.findLast((line) => line.startsWith('Duration')) ?? about.at(-1) ?? ''
+    const short = summary.replace(/^Duration: /, '').replace('Total samples = ', '')
     const isOther = this.#language === 'en'
     return el(
       'header',
@@ -141,8 +149,8 @@ class Page {
           el(
             'details',
             {},
-            el('summary', {}, summary),
-            el('ul', {}, ...about.filter((line) => line !== summary).map((line) => el('li', {}, line))),
+            el('summary', {}, short),
+            el('ul', {}, ...about.map((line) => el('li', {}, line))),
           ),
       ),
       el(
@@ -220,7 +228,12 @@ class Page {
   /** Names the window after what is in it, and has speedscope open the same values. */
   #named(state: ViewState): ViewState {
     const profile = `/data/profile.pb.gz?si=${encodeURIComponent(state.sampleType)}`
-    const words = new URLSearchParams({ profileURL: profile, title: this.#table.head.title })
+    // Its first view is by time, which a profile knows nothing of.
+    const words = new URLSearchParams({
+      profileURL: profile,
+      title: this.#table.head.title,
+      view: 'left-heavy',
+    })
     this.#frame
       .querySelector('.speedscope')
       ?.setAttribute('href', `/speedscope/index.html#${words.toString()}`)

@@ -1,8 +1,7 @@
 // A layout, painted: on a canvas for the screen, as SVG for paper and for keeps.
 
-import type { Layout } from './layout.ts'
+import { boxOf, type Layout, type PictureTree } from './layout.ts'
 import type { BoxStyle, Change, Look } from './look.ts'
-import type { Stacks } from './stacks.ts'
 
 /** A row, and the gap below it. */
 export const ROW_PIXELS = 22
@@ -18,9 +17,11 @@ const MIN_GAPPED_PIXELS = 4
 
 /** What is painted, besides the layout. */
 export interface Scene {
-  readonly stacks: Stacks
+  readonly tree: PictureTree
   readonly look: Look
-  /** What the root is called. */
+  /** What the frames are called. */
+  readonly labels: readonly string[]
+  /** What a root is called that is no frame. */
   readonly rootLabel: string
   /** For each frame 1 where it is looked for; unset: nothing is. */
   readonly wanted: Uint8Array | undefined
@@ -43,20 +44,23 @@ export function paintCanvas(
   context: CanvasRenderingContext2D,
   layout: Layout,
   scene: Scene,
-  view: { top: number; height: number; character: number },
+  view: { top: number; height: number; character: number; isUpward: boolean },
 ): void {
-  const { stacks, look, wanted, selected } = scene
-  const { top, height, character } = view
+  const { tree, look, wanted } = scene
+  const { top, height, character, isUpward } = view
+  const line = (row: number): number => (isUpward ? layout.rowCount - 1 - row : row) * ROW_PIXELS - top
   context.fillStyle = look.paper
   context.fillRect(0, 0, layout.width, height)
   context.font = BOX_FONT
   context.textBaseline = 'middle'
   const stripes = stripesFor(context)
-  const first = Math.max(0, Math.floor(top / ROW_PIXELS))
-  const last = Math.min(layout.rowCount, Math.ceil((top + height) / ROW_PIXELS))
+  // Rows out of sight cost nothing.
+  const rows: number[] = []
+  for (let row = 0; row < layout.rowCount; row++)
+    if (line(row) > -ROW_PIXELS && line(row) < height) rows.push(row)
   let color = ''
-  for (let row = first; row < last; row++) {
-    const y = row * ROW_PIXELS - top
+  for (const row of rows) {
+    const y = line(row)
     const end = layout.rowStart[row + 1] ?? 0
     for (let box = layout.rowStart[row] ?? 0; box < end; box++) {
       const { left, width } = edges(layout, box)
@@ -69,48 +73,43 @@ export function paintCanvas(
         color = ''
       }
       const node = layout.node[box] ?? 0
-      if (wanted?.[stacks.table.frame[node] ?? -1] === 1 && layout.restCount[box] === 0) {
+      if (wanted?.[tree.frameOf(node)] === 1 && layout.restCount[box] === 0) {
         context.fillStyle = color = look.ink
         context.fillRect(left, y + BOX_PIXELS - 3, width, 3)
       }
     }
   }
   let ink = ''
-  for (let row = first; row < last; row++) {
-    const y = row * ROW_PIXELS - top + BOX_PIXELS / 2 + 0.5
+  for (const row of rows) {
+    const y = line(row) + BOX_PIXELS / 2 + 0.5
     const end = layout.rowStart[row + 1] ?? 0
     for (let box = layout.rowStart[row] ?? 0; box < end; box++) {
       const { left, width } = edges(layout, box)
       const style = styleOf(layout, scene, box)
-      const text = fitted(labelOf(layout, scene, box, style), width - 2 * PADDING, character)
+      const text = writing(layout, scene, box, style, width - 2 * PADDING, character)
       if (text === '') continue
       if (style.ink !== ink) context.fillStyle = ink = style.ink
       context.fillText(text, left + PADDING, y)
     }
   }
-  paintSelection(context, layout, stacks, look, selected, top)
+  paintSelection(context, layout, scene, line)
 }
 
 function paintSelection(
   context: CanvasRenderingContext2D,
   layout: Layout,
-  stacks: Stacks,
-  look: Look,
-  selected: number,
-  top: number,
+  { tree, look, selected }: Scene,
+  line: (row: number) => number,
 ): void {
-  for (let box = 0; box < layout.node.length; box++) {
-    if (layout.node[box] !== selected || layout.restCount[box] !== 0) continue
-    const row = stacks.pathTo(selected).length
-    const { left, width } = edges(layout, box)
-    const y = row * ROW_PIXELS - top
-    context.lineWidth = 2
-    context.strokeStyle = look.paper
-    context.strokeRect(left + 2.5, y + 2.5, Math.max(1, width - 5), BOX_PIXELS - 5)
-    context.strokeStyle = look.ink
-    context.strokeRect(left + 1, y + 1, Math.max(1, width - 2), BOX_PIXELS - 2)
-    return
-  }
+  const place = selected < 0 ? undefined : boxOf(layout, tree, selected)
+  if (!place) return
+  const { left, width } = edges(layout, place.box)
+  const y = line(place.row)
+  context.lineWidth = 2
+  context.strokeStyle = look.paper
+  context.strokeRect(left + 2.5, y + 2.5, Math.max(1, width - 5), BOX_PIXELS - 5)
+  context.strokeStyle = look.ink
+  context.strokeRect(left + 1, y + 1, Math.max(1, width - 2), BOX_PIXELS - 2)
 }
 
 /**
@@ -121,7 +120,7 @@ function paintSelection(
 export function paintSvg(
   layout: Layout,
   scene: Scene,
-  { title, character }: { title: string; character: number },
+  { title, character, isUpward }: { title: string; character: number; isUpward: boolean },
 ): SVGSVGElement {
   const { look } = scene
   const svg = svgElement('svg', {
@@ -133,7 +132,7 @@ export function paintSvg(
   })
   svg.append(svgText('title', {}, title), stripePatterns())
   for (let row = 0; row < layout.rowCount; row++) {
-    const y = row * ROW_PIXELS
+    const y = (isUpward ? layout.rowCount - 1 - row : row) * ROW_PIXELS
     for (let box = layout.rowStart[row] ?? 0; box < (layout.rowStart[row + 1] ?? 0); box++) {
       const { left, width } = edges(layout, box)
       const style = styleOf(layout, scene, box)
@@ -141,7 +140,7 @@ export function paintSvg(
       svg.append(svgElement('rect', { ...place, fill: style.color }))
       if (style.change !== 'same')
         svg.append(svgElement('rect', { ...place, fill: `url(#hp-${style.change})` }))
-      const text = fitted(labelOf(layout, scene, box, style), width - 2 * PADDING, character)
+      const text = writing(layout, scene, box, style, width - 2 * PADDING, character)
       if (text === '') continue
       const at = {
         x: String(left + PADDING),
@@ -155,18 +154,33 @@ export function paintSvg(
   return svg
 }
 
-function styleOf(layout: Layout, { stacks, look, wanted }: Scene, box: number): BoxStyle {
-  if (layout.restCount[box] !== 0) return look.rest
+function styleOf(layout: Layout, { tree, look, wanted }: Scene, box: number): BoxStyle {
   const node = layout.node[box] ?? 0
-  if (node === 0) return look.rest
-  return look.of(node, wanted !== undefined && wanted[stacks.table.frame[node] ?? 0] !== 1)
+  const frame = tree.frameOf(node)
+  if (layout.restCount[box] !== 0 || frame < 0) return look.rest
+  return look.of(frame, tree.amountOf(node), wanted !== undefined && wanted[frame] !== 1)
 }
 
-function labelOf(layout: Layout, { stacks, rootLabel }: Scene, box: number, style: BoxStyle): string {
+/** What is written on a box: nothing where there is room for no more than a mark. */
+function writing(
+  layout: Layout,
+  scene: Scene,
+  box: number,
+  style: BoxStyle,
+  pixels: number,
+  character: number,
+): string {
   const rest = layout.restCount[box] ?? 0
-  if (rest !== 0) return `+${rest}`
-  const node = layout.node[box] ?? 0
-  return node === 0 ? rootLabel : style.mark + stacks.shortLabel(node)
+  if (rest !== 0) return fitted(`+${rest}`, pixels, character)
+  const frame = scene.tree.frameOf(layout.node[box] ?? 0)
+  if (frame < 0) return fitted(scene.rootLabel, pixels, character)
+  const name = fitted(shortened(scene.labels[frame] ?? ''), pixels - style.mark.length * character, character)
+  return name === '' ? '' : style.mark + name
+}
+
+/** Of a function without a name, where it begins: that comes first where there is little room. */
+function shortened(label: string): string {
+  return label.startsWith('(anonymous ') ? `(${label.slice('(anonymous '.length)}` : label
 }
 
 /** Where a box is painted: on whole pixels, with a gap at its right where there is room for one. */

@@ -1,6 +1,7 @@
 // Small parts that several views have: a function's name that leads on, a value with its share, a table that scrolls.
 
 import { type Child, el } from './dom.ts'
+import type { PictureTree } from './layout.ts'
 import { ownerName } from './text.ts'
 import type { Host, Shown } from './view.ts'
 
@@ -43,9 +44,17 @@ export function swatch(shown: Shown, frame: number): HTMLElement {
   const { owners, frames } = shown.reading.table.head
   const owner = frames.owner[frame] ?? 0
   const mark = el('span', { class: 'swatch', 'aria-hidden': 'true' })
-  mark.style.background = shown.look.owners[owner]?.color ?? ''
+  mark.style.backgroundColor = shown.look.owners[owner]?.color ?? ''
   const known = owners[owner]
   if (known) mark.title = ownerName(shown.text, known)
+  return mark
+}
+
+/** The colour that a node has in the picture. */
+export function boxSwatch(shown: Shown, tree: PictureTree, node: number): HTMLElement {
+  const style = shown.look.of(tree.frameOf(node), tree.amountOf(node), false)
+  const mark = el('span', { class: `swatch ${style.change}`, 'aria-hidden': 'true' })
+  mark.style.backgroundColor = style.color
   return mark
 }
 

@@ -17,12 +17,15 @@ export function placeOf(stacks: Stacks, node: number): string {
     first = mix(first, name)
     second = mix(second, name + 1)
   }
-  return node === 0 ? '' : joined(first, second).toString(36)
+  const place = node === 0 ? '' : joined(first, second).toString(36)
+  stacks.places.set(place, node)
+  return place
 }
 
 /** Finds the node that `placeOf` named. */
 export function findPlace(stacks: Stacks, place: string): number | undefined {
-  if (place === '') return 0
+  const known = place === '' ? 0 : stacks.places.get(place)
+  if (known !== undefined) return known
   const wanted = Number.parseInt(place, 36)
   const { parent, frame, head } = stacks.table
   const names = Int32Array.from(head.frames.name, (name) => hashText(name) | 0)
@@ -34,7 +37,10 @@ export function findPlace(stacks: Stacks, place: string): number | undefined {
     const name = names[frame[node] ?? 0] ?? 0
     first[node] = mix(first[parent[node] ?? 0] ?? 0, name)
     second[node] = mix(second[parent[node] ?? 0] ?? 0, name + 1)
-    if (joined(first[node] ?? 0, second[node] ?? 0) === wanted) return node
+    if (joined(first[node] ?? 0, second[node] ?? 0) === wanted) {
+      stacks.places.set(place, node)
+      return node
+    }
   }
   return undefined
 }

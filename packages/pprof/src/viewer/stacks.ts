@@ -1,21 +1,21 @@
 // The tree of stacks with the values of one column: what each node comes to, and what is below it, largest first.
 
+import type { Amount, PictureTree } from './layout.ts'
 import type { StackTable } from './stack-table.ts'
-
-/** What a node or a function comes to. In a comparison `down` is what the base has. */
-export interface Amount {
-  readonly up: number
-  /** Without its sign; 0 where nothing is below zero. */
-  readonly down: number
-}
 
 interface Callees {
   readonly sorted: Int32Array
   readonly size: number
 }
 
+/** What all columns of a table share. */
+interface SameTree {
+  readonly end?: Int32Array
+  readonly places?: Map<string, number>
+}
+
 /** One column of a table, added up. */
-export class Stacks {
+export class Stacks implements PictureTree {
   readonly table: StackTable
   readonly column: number
   /** For each node, the sum of what is above zero in it and all below it. */
@@ -24,20 +24,23 @@ export class Stacks {
   readonly down: Float64Array
   /** For each node, the first one behind all that are below it. */
   readonly end: Int32Array
+  /** Places that were named: finding one goes through the whole tree. */
+  readonly places: Map<string, number>
   /** Found when they are first asked for: of a million nodes, a picture shows some thousand. */
   readonly #callees = new Map<number, Callees>()
 
-  constructor(table: StackTable, column: number, end: Int32Array = endsOf(table)) {
+  constructor(table: StackTable, column: number, { end = endsOf(table), places = new Map() }: SameTree = {}) {
     this.table = table
     this.column = column
     this.end = end
+    this.places = places
     this.up = added(table, table.up[column])
     this.down = added(table, table.down[column])
   }
 
   /** The same tree with another column. */
   withColumn(column: number): Stacks {
-    return new Stacks(this.table, column, this.end)
+    return new Stacks(this.table, column, this)
   }
 
   /** Whether anything went down, so that a node has two values. */
@@ -100,14 +103,17 @@ export class Stacks {
     return path.reverse()
   }
 
+  frameOf(node: number): number {
+    return this.table.frame[node] ?? -1
+  }
+
+  amountOf(node: number): Amount {
+    return { up: this.up[node] ?? 0, down: this.down[node] ?? 0 }
+  }
+
   /** What a node is called, without its file; empty for the root. */
   label(node: number): string {
     return this.table.head.frames.label[this.table.frame[node] ?? -1] ?? ''
-  }
-
-  /** The same, for where there is little room: of a function without a name, where it begins. */
-  shortLabel(node: number): string {
-    return this.label(node).replace(/^\(anonymous (?=.)/, '(')
   }
 }
 

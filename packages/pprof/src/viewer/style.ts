@@ -45,7 +45,7 @@ export const viewerStyle = `
   --ember: #ff9d66;
   --ember-fill: #ee6b36;
   --heat: #8f3f1c;
-  --bar: #56301f;
+  --bar: #47291c;
   color-scheme: dark;
 }
 
@@ -112,7 +112,6 @@ section:focus {
 .bar nav {
   display: flex;
   gap: 0.15rem;
-  margin-left: -0.6rem;
 }
 
 .tab {
@@ -562,7 +561,7 @@ tbody th {
 }
 
 .value {
-  background: linear-gradient(var(--bar) 0 0) no-repeat right center / calc(var(--part, 0) * 100%) calc(100% - 4px);
+  background: linear-gradient(var(--bar) 0 0) no-repeat left center / calc(var(--part, 0) * 100%) calc(100% - 4px);
   font-variant-numeric: tabular-nums;
   text-align: end;
   white-space: nowrap;
@@ -620,7 +619,6 @@ th[aria-sort] .sort {
 }
 
 [data-filling] .top-view,
-[data-filling] .peek-view,
 [data-filling] .source-view {
   overflow: auto;
 }
@@ -641,7 +639,51 @@ th[aria-sort] .sort {
   display: flex;
   flex-direction: column;
   gap: 0.8rem;
-  max-width: 64rem;
+}
+
+.peek-view .split {
+  grid-template-columns: minmax(0, 1fr) minmax(18rem, 34rem);
+}
+
+.sandwich {
+  display: flex;
+  flex-direction: column;
+  min-width: 0;
+  min-height: 0;
+}
+
+.sandwich .picture {
+  display: flex;
+  min-height: 3rem;
+}
+
+.sandwich .scroller {
+  flex: 1;
+  max-height: var(--picture-height, 16rem);
+}
+
+[data-filling] .sandwich .picture {
+  flex: 0 1 auto;
+}
+
+[data-filling] .sandwich .scroller {
+  max-height: none;
+}
+
+.peek-view.empty .split {
+  display: none;
+}
+
+.tables {
+  display: flex;
+  flex-direction: column;
+  gap: 0.8rem;
+  min-width: 0;
+  overflow: hidden auto;
+}
+
+.tables > * {
+  flex: none;
 }
 
 .chooser label {
@@ -779,9 +821,18 @@ kbd {
     border-left: 0;
   }
 
+  .peek-view .split {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
   .scroller,
   [data-filling] .scroller {
     max-height: var(--picture-height, 60vh);
+  }
+
+  .sandwich .scroller,
+  [data-filling] .sandwich .scroller {
+    max-height: var(--picture-height, 13rem);
   }
 
   .functions .owner {
@@ -790,6 +841,26 @@ kbd {
 }
 
 @container viewer (max-width: 38rem) {
+  .legend .chips {
+    flex-wrap: nowrap;
+    overflow-x: auto;
+    padding-block: 3px;
+    scrollbar-width: thin;
+  }
+
+  .chip {
+    flex: none;
+    white-space: nowrap;
+  }
+
+  .bar {
+    gap: 0.4rem 0.8rem;
+  }
+
+  search {
+    flex-basis: 11rem;
+  }
+
   .functions .sum {
     display: none;
   }

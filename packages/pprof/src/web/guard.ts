@@ -55,12 +55,14 @@ export const pagePolicy: string = [
   "trusted-types 'none'",
 ].join('; ')
 
-/** speedscope writes its styles into the page, keeps the profile in blobs, and has its font in a file. */
-export const speedscopePolicy: string = onlyOurs
-  .map((rule) => (rule.startsWith('style-src') ? `${rule} 'unsafe-inline'` : rule))
-  .map((rule) => (rule.startsWith('img-src') ? `${rule} data: blob:` : rule))
-  .concat("font-src 'self'")
-  .join('; ')
+/** speedscope writes its styles into the page, has its font in a file and one of its readers in WebAssembly. */
+export const speedscopePolicy: string = [
+  ...onlyOurs.filter((rule) => !/^(script|style|img)-src /.test(rule)),
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+].join('; ')
 
 /** For all that is no page. */
 export const closedPolicy = "default-src 'none'; frame-ancestors 'none'"

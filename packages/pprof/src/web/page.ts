@@ -176,6 +176,22 @@ button[aria-pressed='true']::before {
   outline-offset: 2px;
 }
 
+@media (max-width: 40rem) {
+  .page {
+    padding: 0.5rem 0.9rem 1rem;
+  }
+
+  .what {
+    flex-basis: 100%;
+    order: 1;
+  }
+
+  header nav {
+    flex: 1;
+    justify-content: flex-end;
+  }
+}
+
 @media (min-width: 56rem) and (min-height: 30rem) {
   .page {
     height: 100dvh;

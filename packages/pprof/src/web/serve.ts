@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { type Profile, write } from '@hotpath/profile'
 import { PprofError } from '../errors.ts'
 import type { Options } from '../options.ts'
-import { prepareReport } from '../report.ts'
+import { prepareReport, type Report } from '../report.ts'
 import { reasonOf } from '../source.ts'
 import { encodeStackTable } from '../viewer/stack-table.ts'
 import { views } from '../viewer/state.ts'
@@ -91,11 +91,10 @@ function prepareRoutes(page: WebPage): { routes: ReadonlyMap<string, Route>; not
   const stacks = encodeStackTable(table)
   const modules = browserModules()
   const speedscope = speedscopeFiles()
-  const byLines = profile.sampleTypes.map((_, column) => {
-    const needs = { isWhole: true, nodeCount: 0, granularity: 'lines' } as const
-    return prepareReport(profile, { ...options, sampleIndex: String(column) }, needs, names.title).report
-  })
-  const listings = new SourceListings(byLines, table, projectSources(options, page.folder))
+  const needs = { isWhole: true, nodeCount: 0, granularity: 'lines' } as const
+  const reportOf = (column: number): Report =>
+    prepareReport(profile, { ...options, sampleIndex: String(column) }, needs, names.title).report
+  const listings = new SourceListings(reportOf, table, projectSources(options, page.folder))
   const html: Answer = {
     type: 'text/html; charset=utf-8',
     policy: pagePolicy,
@@ -184,7 +183,12 @@ function answer(
   else if (request.method !== 'GET' && request.method !== 'HEAD') {
     respond({ status: 405, headers: { Allow: 'GET, HEAD' }, body: `${request.method}: want GET\n` })
   } else {
-    const found = url && routes.get(url.pathname)?.(url)
+    let found: Answer | null | undefined
+    try {
+      found = url && routes.get(url.pathname)?.(url)
+    } catch (error) {
+      found = { status: 500, body: `${error instanceof Error ? error.message : String(error)}\n` }
+    }
     respond(found ?? { status: 404, body: 'not found\n' })
   }
 }

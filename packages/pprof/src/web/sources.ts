@@ -1,6 +1,7 @@
 // The source view's files: those that the profile names, in the folders of the program, and no others.
 
 import { existsSync, realpathSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, extname, isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lineNodes, listingsOf } from '../commands/list.ts'
@@ -55,32 +56,31 @@ export function projectSources(options: TrimOptions, folder: string): (path: str
 
 /** The listings of frames, for a page: what each line costs in a column. */
 export class SourceListings {
-  readonly #reports: readonly Report[]
+  readonly #reportOf: (column: number) => Report
   readonly #table: StackTable
   readonly #readSource: (path: string) => readonly string[]
   readonly #nodes = new Map<number, GraphNode[]>()
 
-  /** @param reports - one for each column, by lines */
+  /** @param reportOf - returns the report of a column, by lines; asked once for each that is looked at */
   constructor(
-    reports: readonly Report[],
+    reportOf: (column: number) => Report,
     table: StackTable,
     readSource: (path: string) => readonly string[],
   ) {
-    this.#reports = reports
+    this.#reportOf = reportOf
     this.#table = table
     this.#readSource = readSource
   }
 
   /** Returns the source of a frame; undefined where there is no such frame or column. */
   of(frame: number, column: number): SourceListing[] | undefined {
-    const { frames, files } = this.#table.head
+    const { frames, files, columns } = this.#table.head
     const name = frames.label[frame]
     const file = files[frames.file[frame] ?? -1]
-    const report = this.#reports[column]
-    if (name === undefined || file === undefined || !report) return undefined
+    if (name === undefined || file === undefined || columns[column] === undefined) return undefined
     let nodes = this.#nodes.get(column)
     if (!nodes) {
-      nodes = lineNodes(printableReport(report))
+      nodes = lineNodes(printableReport(this.#reportOf(column)))
       this.#nodes.set(column, nodes)
     }
     // Where files are not told apart the frame has none, and where functions are not, its name is that of the file.
@@ -109,7 +109,7 @@ export class SourceListings {
 /** The folder of the repository or package that a folder belongs to: the outermost with a mark of one, below home. */
 function projectOf(folder: string): string {
   let found = folder
-  for (let at = folder; dirname(at) !== at && at !== process.env['HOME']; at = dirname(at)) {
+  for (let at = folder; dirname(at) !== at && at !== homedir(); at = dirname(at)) {
     if (['.git', 'package.json', 'go.mod'].some((mark) => existsSync(join(at, mark)))) found = at
   }
   return found

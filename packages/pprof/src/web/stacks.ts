@@ -36,15 +36,12 @@ export function prepareStacks(profile: Profile, options: Options, names: StackNa
   const printable = printableReport(report)
   const shown = withShortPaths(printable)
   const frames = new Frames(printable.trim.granularity)
-  const framesAt = new Map(
-    // The same locations in the same order, but for the paths.
-    shown.locations.map((location, i) => [
-      location,
-      frames.at(location, printable.profile.locations[i] ?? location),
-    ]),
+  // `shown` has the same places in the same order, but for the paths.
+  const places = new Places(shown.locations, (location, i) =>
+    frames.at(location, printable.profile.locations[i] ?? location),
   )
   const tree = new StackTree(shown.samples.length * 4)
-  const leaves = Int32Array.from(shown.samples, (sample) => addStack(tree, sample, framesAt))
+  const leaves = addStacks(tree, shown.samples, places)
   const { order, parent, frame } = tree.inPreorder()
   for (const [sample, leaf] of leaves.entries()) leaves[sample] = order[leaf] ?? 0
 
@@ -72,18 +69,71 @@ export function prepareStacks(profile: Profile, options: Options, names: StackNa
   return { table: { head, parent, frame, ...sumValues(shown, leaves, parent.length) }, notes }
 }
 
-/** Returns the node at which a stack ends. */
-function addStack(
-  tree: StackTree,
-  { locations }: Sample,
-  framesAt: ReadonlyMap<Location, Int32Array>,
-): number {
+/**
+ * Returns for each sample the node at which its stack ends. Neighbours mostly begin alike: as far as a stack is that
+ * before it, no node has to be looked up.
+ */
+function addStacks(tree: StackTree, samples: readonly Sample[], places: Places): Int32Array {
+  const leaves = new Int32Array(samples.length)
+  // The frames and nodes of the stack before.
+  const lastFrames: number[] = []
+  const lastNodes: number[] = []
   let node = 0
-  for (let i = locations.length - 1; i >= 0; i--) {
-    const location = locations[i]
-    for (const frame of (location && framesAt.get(location)) ?? []) node = tree.child(node, frame)
+  let depth = 0
+  const step = (frame: number): void => {
+    if (lastFrames[depth] !== frame) {
+      lastFrames.length = lastNodes.length = depth
+      lastFrames.push(frame)
+      lastNodes.push(tree.child(node, frame))
+    }
+    node = lastNodes[depth] ?? 0
+    depth += 1
   }
-  return node
+  for (const [index, { locations }] of samples.entries()) {
+    node = 0
+    depth = 0
+    for (let i = locations.length - 1; i >= 0; i--) {
+      const location = locations[i]
+      if (location === undefined) continue
+      const frame = places.single(location)
+      if (frame >= 0) step(frame)
+      else for (const each of places.several(location)) step(each)
+    }
+    leaves[index] = node
+  }
+  return leaves
+}
+
+/** The frames at each place, outermost first. */
+class Places {
+  readonly #several = new Map<Location, Int32Array>()
+  /** By the place's id: its one frame, or -1 where it has none or several. */
+  readonly #single: Int32Array | Map<number, number>
+
+  constructor(locations: readonly Location[], framesAt: (location: Location, index: number) => Int32Array) {
+    const largest = locations.reduce((most, { id }) => Math.max(most, id), 0)
+    // A large profile asks millions of times, and an array answers several times faster; ids may be anything, though.
+    const single =
+      largest <= 4 * locations.length + 1024
+        ? new Int32Array(largest + 1).fill(-1)
+        : new Map<number, number>()
+    for (const [index, location] of locations.entries()) {
+      const frames = framesAt(location, index)
+      const [first = -1] = frames
+      if (frames.length !== 1) this.#several.set(location, frames)
+      else if (single instanceof Map) single.set(location.id, first)
+      else single[location.id] = first
+    }
+    this.#single = single
+  }
+
+  single({ id }: Location): number {
+    return (this.#single instanceof Map ? this.#single.get(id) : this.#single[id]) ?? -1
+  }
+
+  several(location: Location): Int32Array {
+    return this.#several.get(location) ?? new Int32Array(0)
+  }
 }
 
 function sumValues(
