@@ -40,6 +40,8 @@ export interface Options {
   readonly base: readonly string[]
   readonly diffBase: readonly string[]
   readonly isNormalized: boolean
+  /** Whether stacks begin at async functions. Undefined: in differences they do. */
+  readonly asyncRoots: boolean | undefined
   /** 0: as long as the server or the URL says. */
   readonly seconds: number
   /** In seconds; 0: from how long the recording takes. */
@@ -89,6 +91,7 @@ export const defaultOptions: Options = {
   base: [],
   diffBase: [],
   isNormalized: false,
+  asyncRoots: undefined,
   seconds: 0,
   timeout: 0,
   maxBytes: DEFAULT_MAX_BYTES,
@@ -247,6 +250,11 @@ export const flagGroups: readonly FlagGroup[] = [
       list('diff_base', 'diffBase', 'Compare with another run: shares are of that one'),
       toggle('normalize', 'isNormalized', 'Scale the profile to the size of its base first'),
       toggle('drop_negative', 'dropsNegative', 'Leave out what went down'),
+      {
+        name: 'async_roots',
+        help: 'Cut stacks at functions that other stacks begin with, after an await; on in comparisons',
+        read: (given, { changes }) => (changes.asyncRoots = readBoolean(given)),
+      },
     ],
   },
   {

@@ -158,6 +158,53 @@ test('proto does not go to a terminal', async () => {
   }
 })
 
+describe('-async_roots', () => {
+  const saved = (name: string, ...stacks: string[][]): string => {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: 'samples', unit: 'count' }] })
+    for (const names of stacks) {
+      const frames = names.map((each) => ({ name: each, filename: '/srv/app.ts' }))
+      builder.add(frames.toReversed(), [3])
+    }
+    const path = join(folder, name)
+    writeFileSync(path, write(builder.build()))
+    return path
+  }
+  const before = saved('before.pb.gz', ['main', 'load', 'parse'])
+  const after = saved('after.pb.gz', ['load', 'parse'])
+  const note =
+    'pprof: Cut stacks at functions that others begin with: load; -async_roots=false leaves them whole\n'
+
+  test.each(['-base', '-diff_base'])('is on with %s, and says so', async (flag) => {
+    const { stdout, stderr } = await runPprof(['traces', '-functions', `${flag}=${before}`, after])
+    expect(stdout).not.toContain('main')
+    expect(stderr).toContain(note)
+  })
+
+  test('can be turned off', async () => {
+    const { stdout, stderr } = await runPprof([
+      'traces',
+      '-functions',
+      `-base=${before}`,
+      '-async_roots=false',
+      after,
+    ])
+    expect(stdout).toContain('main')
+    expect(stderr).toBe('')
+  })
+
+  test('is off for one profile, and can be turned on', async () => {
+    expect((await runPprof(['folded', before, after])).stdout).toBe('main;load;parse 3\nload;parse 3\n')
+    const { stdout, stderr } = await runPprof(['folded', '-async_roots', before, after])
+    expect({ stdout, stderr }).toEqual({ stdout: 'load;parse 6\n', stderr: note })
+    const { bytes } = await runPprof(['proto', '-async_roots', before, after])
+    expect(toFolded(parse(bytes))).toBe('load;parse 6')
+  })
+
+  test('is silent where nothing was cut', async () => {
+    expect((await runPprof(['top', `-base=${before}`, before])).stderr).toBe('')
+  })
+})
+
 test('a name cannot steer the terminal', async () => {
   const evil = write(fromFolded('main;\u001b[2J\u001b]0;owned\u0007 3'))
   for (const verb of [

@@ -1,7 +1,7 @@
 // One command line, from its words to an exit code.
 
 import { ProfileError } from '@hotpath/profile'
-import { compare } from './combine.ts'
+import { compare, type NamedProfile } from './combine.ts'
 import { dropFrames } from './drop-frames.ts'
 import { type ExitCode, PprofError } from './errors.ts'
 import { parseCommandLine, type Request } from './options.ts'
@@ -75,13 +75,14 @@ async function answer(request: Request, io: Io): Promise<void> {
       return
     }
   }
-  const named = { name: source.name, profile: source.merged.profile() }
-  const combined = base
-    ? compare(
-        named,
-        { name: base.name, profile: base.merged.profile() },
-        { isDiff: options.diffBase.length > 0, isNormalized: options.isNormalized },
-      )
+  const read = [source, ...(base ? [base] : [])].map(({ name, merged }) => ({
+    name,
+    profile: merged.profile(),
+  }))
+  const [named, namedBase] = (options.asyncRoots ?? base) ? await withAsyncRoots(read, io) : read
+  if (!named) throw new Error('nothing was read')
+  const combined = namedBase
+    ? compare(named, namedBase, { isDiff: options.diffBase.length > 0, isNormalized: options.isNormalized })
     : dropFrames(named.profile, named.name)
   const comments = options.comment === '' ? combined.comments : [...combined.comments, options.comment]
   const profile = { ...combined, comments }
@@ -123,6 +124,18 @@ async function answer(request: Request, io: Io): Promise<void> {
 /** What several sources are called together: as the first, and how many there are besides. */
 function titleOf(first: string, count: number): string {
   return `${baseName(first)}${count > 1 ? ` + ${count - 1}` : ''}`
+}
+
+/** Cuts stacks at async functions, and says so where there are any: these are not the stacks that were recorded. */
+async function withAsyncRoots(read: readonly NamedProfile[], io: Io): Promise<NamedProfile[]> {
+  const { cutAtAsyncRoots } = await import('./async-roots.ts')
+  const { profiles, functions } = cutAtAsyncRoots(read.map(({ profile }) => profile))
+  if (functions.length > 0) {
+    const more = functions.length > 3 ? ` and ${functions.length - 3} more` : ''
+    const names = `${functions.slice(0, 3).join(', ')}${more}`
+    note(io, `Cut stacks at functions that others begin with: ${names}; -async_roots=false leaves them whole`)
+  }
+  return profiles.map((profile, index) => ({ name: read[index]?.name ?? '', profile }))
 }
 
 /** What was read: the sources, merged, and what to compare them with. */

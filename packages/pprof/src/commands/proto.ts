@@ -35,7 +35,12 @@ export function mergedProfile({ name, merged }: SourceMerger, options: Options):
   const { tagFocus, tagIgnore, tagShow, tagHide, tagRoot, tagLeaf, comment } = options
   const byName = [focus, ignore, hide, show, showFrom, pruneFrom]
   const byTag = [tagFocus, tagIgnore, tagShow, tagHide, tagRoot, tagLeaf]
-  if ([...byName, ...byTag, comment].some((text) => text !== '') || options.divideBy !== 1) return undefined
+  if (
+    [...byName, ...byTag, comment].some((text) => text !== '') ||
+    options.divideBy !== 1 ||
+    options.asyncRoots
+  )
+    return undefined
   const header = merged.header()
   if (header.dropFrames !== '' || merged.hasEmptyStacks) return undefined
   findColumn(header, options.sampleIndex, name)
