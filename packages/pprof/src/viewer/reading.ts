@@ -1,6 +1,6 @@
 // One profile as it is being read: what each column, order and search gives, worked out once.
 
-import { commonUnit, formatMeasure, formatShare } from '../measure.ts'
+import { commonUnit, divided, formatMeasure, formatShare } from '../measure.ts'
 import { type FunctionRow, functionRows, type FunctionValues, functionValues } from './functions.ts'
 import { type Found, search } from './search.ts'
 import type { StackTable, TableColumn } from './stack-table.ts'
@@ -28,11 +28,10 @@ export class Column {
     this.stacks = stacks
     this.info = head.columns[stacks.column] ?? { type: '', unit: '', total: 0, about: [] }
     this.values = functionValues(stacks)
-    this.unit = commonUnit(this.rows(head.isSortedByCum), {
-      unit: head.unit,
-      sampleUnit: this.info.unit,
-      total: this.info.total,
-    })
+    this.unit = commonUnit(
+      this.rows(head.isSortedByCum).map(({ flat, cum }) => flat || cum),
+      { ...head, sampleUnit: this.info.unit, total: this.info.total, numbers: 'decimal' },
+    )
   }
 
   /** The rows of `top`. */
@@ -50,26 +49,30 @@ export class Column {
     return this.#search.outcome
   }
 
+  #format(value: number, unit: string): string {
+    return formatMeasure(divided(value, this.stacks.table.head.divideBy), this.info.unit, unit)
+  }
+
   #look(pattern: string): SearchOutcome {
     if (pattern === '') return { state: 'off' }
     try {
       return { state: 'found', found: search(this.stacks, pattern) }
     } catch (error) {
-      const reason =
-        error instanceof Error ? error.message.replace(/^search: parsing regexp ".*": /s, '') : ''
+      const words = error instanceof Error ? error.message : ''
+      const reason = words.replace(/^parsing search regexp: error parsing regexp: /, '')
       return { state: 'bad', reason }
     }
   }
 
   /** A value of a table: all in one unit, as `top` prints them. */
   inTable(value: number): string {
-    return formatMeasure(value, this.info.unit, this.unit)
+    return this.#format(value, this.unit)
   }
 
   /** A value that stands alone, in the unit that fits it. */
   alone(value: number): string {
     const { unit } = this.stacks.table.head
-    return formatMeasure(value, this.info.unit, unit === 'minimum' ? 'auto' : unit)
+    return this.#format(value, unit === 'minimum' ? 'auto' : unit)
   }
 
   /** A share of the total, as `top` prints it. */

@@ -39,6 +39,8 @@ export interface TableHead {
   readonly comparison: ComparisonKind
   /** The unit that was asked for: `minimum`, `auto`, or one by its name. */
   readonly unit: string
+  /** What all values are divided by before they are shown. */
+  readonly divideBy: number
   readonly isSortedByCum: boolean
   readonly dropsNegative: boolean
   readonly owners: readonly Owner[]

@@ -6,7 +6,7 @@ import { fromFolded, type Profile } from '@hotpath/profile'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { combine } from '../combine.ts'
-import { top } from '../commands/top.ts'
+import { formatTop, top } from '../commands/top.ts'
 import { tree } from '../commands/tree.ts'
 import { defaultOptions, type Options } from '../options.ts'
 import { prepareReport, printableReport, type Report } from '../report.ts'
@@ -14,6 +14,7 @@ import { parseProfile } from '../source.ts'
 import { randomProfile } from '../testing/random-profile.ts'
 import { prepareStacks } from '../web/stacks.ts'
 import { callersOf, calleesOf, functionRows, functionValues } from './functions.ts'
+import { Column } from './reading.ts'
 import { search } from './search.ts'
 import { decodeStackTable, encodeStackTable } from './stack-table.ts'
 import { Stacks } from './stacks.ts'
@@ -101,6 +102,42 @@ describe.each(corpus.map((path) => [basename(path), path] as const))('%s', (_nam
       expect(rowsOfViewer(stacks)).toEqual(rowsOfTop(report))
       expect(callsOfViewer(stacks)).toEqual(callsOfTree(report))
       expect(stacks.table.head.columns[stacks.column]?.total).toBe(Number(report.total))
+    }
+  })
+})
+
+describe.each(corpus.map((path) => [basename(path), path] as const))('%s', (_name, path) => {
+  test.each([
+    ['as it is', {}],
+    ['divided', { divideBy: 7 }],
+    ['in another unit', { unit: 'ms' }],
+    ['each in its own', { unit: 'auto' }],
+  ])('%s: the table reads as top does', (_how, change) => {
+    for (const { stacks, report } of both(read(path), change)) {
+      const column = new Column(stacks)
+      const { name } = stacks.table.head.frames
+      let sum = 0
+      const got = column.rows(false).map(({ frame, flat, cum }) => {
+        sum += flat
+        return [
+          column.inTable(flat),
+          column.share(flat),
+          column.share(sum),
+          column.inTable(cum),
+          column.share(cum),
+          name[frame],
+        ].join(' ')
+      })
+      const want = formatTop(report, top(report))
+        .split('\n')
+        .slice(top(report).header.length + 1, -1)
+        .map((line) =>
+          line
+            .trim()
+            .replaceAll(/ +/g, ' ')
+            .replace(/ \((partial-)?inline\)$/, ''),
+        )
+      expect(got.map((line) => line.replaceAll(/ +/g, ' '))).toEqual(want)
     }
   })
 })
@@ -215,7 +252,9 @@ describe('a search finds what -focus finds', () => {
 
   test('what is no regular expression is an error', () => {
     const [first] = both(fromFolded('a 1'))
-    expect(() => first && search(first.stacks, '(')).toThrow(/search: parsing regexp/)
+    expect(() => first && search(first.stacks, '(')).toThrow(
+      'parsing search regexp: error parsing regexp: missing closing ): `(`',
+    )
   })
 })
 

@@ -62,6 +62,7 @@ export function prepareStacks(profile: Profile, options: Options, names: StackNa
     column: report.column,
     comparison: options.diffBase.length > 0 ? 'diff_base' : options.base.length > 0 ? 'base' : 'none',
     unit: options.unit,
+    divideBy: options.divideBy,
     isSortedByCum: options.isSortedByCum,
     dropsNegative: options.dropsNegative,
     ...frames.texts(),
