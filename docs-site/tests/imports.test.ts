@@ -173,3 +173,43 @@ test('the repository gives every lab, with everything its page asks for, in both
     }
   }
 })
+
+describe('the table of costs', () => {
+  const rowOf = (id: string): object => ({
+    id,
+    costMicros: 1.64,
+    ratio: 1.0083,
+    low: 0.9961,
+    high: 1.0204,
+    pairs: [1, 2, 3],
+  })
+  const resultOf = (ids: readonly string[]): string =>
+    JSON.stringify({
+      takenAt: '2026-01-02T03:04:05.000Z',
+      machine: { node: 'v26.10.0', cores: 2 },
+      request: { cpuMicros: 201.3 },
+      rows: ids.map(rowOf),
+    })
+  const expand = (language: 'en' | 'ja', result: string): string =>
+    expandPage('<ServiceCost />', { page: 'p.mdx', language, read: () => result })
+  const all = [
+    ...['a-a', 'continuous-20x', 'heap-live-32x', 'labels', 'in-flight', 'metrics', 'all'],
+    ...['locks-on', 'inspector-20x', 'flame'],
+  ]
+
+  test.each([
+    ['en', '| request labels | +1.6 µs | +0.8 % | −0.4 % … +2.0 % | 3 |', 'takes 201 µs of processor time'],
+    ['ja', '| リクエストのラベル | +1.6 µs | +0.8 % | −0.4 % … +2.0 % | 3 |', '201 µs'],
+  ] as const)('has what was measured, with its interval and pairs, in %s', (language, row, note) => {
+    const page = expand(language, resultOf(all))
+    expect(page.split('\n')).toContain(row)
+    expect(page).toContain(note)
+    expect(page.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(1 + all.length)
+  })
+
+  test('is not made of a result that lacks a row', () => {
+    expect(() => expand('en', resultOf(['a-a']))).toThrow(
+      'p.mdx: importing from the repository: benchmarks/results/service-cost.json: no row "continuous-20x"',
+    )
+  })
+})
