@@ -3,7 +3,7 @@
 //
 // A `!` behind an index in this file: the index is below a count that the array was grown for.
 
-import { grown, mixed } from './int-rows.ts'
+import { grown, mixed, rehashed } from './int-rows.ts'
 
 const SEED = Math.floor(Math.random() * 2 ** 32) | 0
 
@@ -14,9 +14,8 @@ export class ByteStrings {
   /** The strings themselves; string `i` is from `starts[i]` up to, but without, `starts[i + 1]`. */
   bytes: Uint8Array = new Uint8Array(1024)
   starts: Int32Array = new Int32Array(65)
-  #hashes: Int32Array = new Int32Array(64)
-  // String numbers + 1, 0 where nothing is; never more than half full.
-  #slots: Int32Array = new Int32Array(128)
+  // As in int-rows.ts: of each string its hash and its number + 1.
+  #slots: Int32Array = new Int32Array(256)
   readonly #texts: string[] = []
   readonly #byText = new Map<string, number>()
 
@@ -29,22 +28,23 @@ export class ByteStrings {
     const length = end - start
     const hash = hashOf(source, start, end)
     const slots = this.#slots
-    const mask = slots.length - 1
-    let slot = hash & mask
+    const mask = slots.length - 2
+    let slot = (2 * hash) & mask
     for (;;) {
-      const known = slots[slot]! - 1
+      const known = slots[slot + 1]! - 1
       if (known === -1) break
-      if (this.#hashes[known] === hash && this.#equals(known, source, start, length)) return known
-      slot = (slot + 1) & mask
+      if (slots[slot] === hash && this.#equals(known, source, start, length)) return known
+      slot = (slot + 2) & mask
     }
     const number = this.count++
     const at = this.starts[number]!
     if (at + length > this.bytes.length) this.bytes = grown(this.bytes, at + length)
     this.bytes.set(source.subarray(start, end), at)
-    slots[slot] = number + 1
-    this.#hashes[number] = hash
-    this.starts[number + 1] = at + length
-    if (this.count === this.#hashes.length) this.#grow()
+    slots[slot] = hash
+    slots[slot + 1] = this.count
+    if (this.count + 1 === this.starts.length) this.starts = grown(this.starts, this.count + 2)
+    this.starts[this.count] = at + length
+    if (4 * this.count >= slots.length) this.#slots = rehashed(slots)
     return number
   }
 
@@ -80,20 +80,6 @@ export class ByteStrings {
     if (this.starts[number + 1]! - other !== length) return false
     for (let at = 0; at < length; at++) if (bytes[other + at] !== source[start + at]) return false
     return true
-  }
-
-  #grow(): void {
-    const capacity = 2 * this.count
-    this.#hashes = grown(this.#hashes, capacity)
-    this.starts = grown(this.starts, capacity + 1)
-    const slots = new Int32Array(2 * this.#hashes.length)
-    const mask = slots.length - 1
-    for (let number = 0; number < this.count; number++) {
-      let slot = this.#hashes[number]! & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = number + 1
-    }
-    this.#slots = slots
   }
 }
 

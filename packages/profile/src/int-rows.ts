@@ -16,9 +16,9 @@ export class IntRows {
   /** The rows themselves; row `i` is from `starts[i]` up to, but without, `starts[i + 1]`. */
   data: Int32Array = new Int32Array(64)
   starts: Int32Array = new Int32Array(17)
-  #hashes: Int32Array = new Int32Array(16)
-  // Row numbers + 1, 0 where nothing is; never more than half full.
-  #slots: Int32Array = new Int32Array(32)
+  // Of each row its hash and its number + 1, side by side so that both come with one look into memory; 0 where nothing
+  // is. Never more than half full.
+  #slots: Int32Array = new Int32Array(64)
 
   /**
    * Makes room for a row of up to `length` numbers and returns where it is to be written in `data`, which may be
@@ -34,15 +34,14 @@ export class IntRows {
   end(length: number): number {
     const { data, starts } = this
     const slots = this.#slots
-    const hashes = this.#hashes
     const start = starts[this.count]!
     const hash = hashOf(data, start, length)
-    const mask = slots.length - 1
-    let slot = hash & mask
+    const mask = slots.length - 2
+    let slot = (2 * hash) & mask
     for (;;) {
-      const row = slots[slot]! - 1
+      const row = slots[slot + 1]! - 1
       if (row === -1) break
-      if (hashes[row] === hash) {
+      if (slots[slot] === hash) {
         const other = starts[row]!
         if (starts[row + 1]! - other === length) {
           let at = 0
@@ -50,29 +49,30 @@ export class IntRows {
           if (at === length) return row
         }
       }
-      slot = (slot + 1) & mask
+      slot = (slot + 2) & mask
     }
     const row = this.count++
-    slots[slot] = row + 1
-    hashes[row] = hash
-    starts[row + 1] = start + length
-    if (this.count === hashes.length) this.#grow()
+    slots[slot] = hash
+    slots[slot + 1] = this.count
+    if (this.count + 1 === starts.length) this.starts = grown(starts, this.count + 2)
+    this.starts[this.count] = start + length
+    if (4 * this.count >= slots.length) this.#slots = rehashed(slots)
     return row
   }
+}
 
-  #grow(): void {
-    const capacity = 2 * this.count
-    this.#hashes = grown(this.#hashes, capacity)
-    this.starts = grown(this.starts, capacity + 1)
-    const slots = new Int32Array(2 * this.#hashes.length)
-    const mask = slots.length - 1
-    for (let row = 0; row < this.count; row++) {
-      let slot = this.#hashes[row]! & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = row + 1
-    }
-    this.#slots = slots
+/** Returns a table of twice the size for what is in one. */
+export function rehashed(slots: Int32Array): Int32Array {
+  const larger = new Int32Array(2 * slots.length)
+  const mask = larger.length - 2
+  for (let from = 0; from < slots.length; from += 2) {
+    if (slots[from + 1] === 0) continue
+    let slot = (2 * slots[from]!) & mask
+    while (larger[slot + 1] !== 0) slot = (slot + 2) & mask
+    larger[slot] = slots[from]!
+    larger[slot + 1] = slots[from + 1]!
   }
+  return larger
 }
 
 /** A number of this process, so that nobody can prepare rows that all come to one slot. */
