@@ -2,7 +2,7 @@
 //
 //   node benchmarks/viewer.ts [stacks]
 //
-// 380,000 stacks, the default, are 50 MB without compression. What counts is the time that the page's script holds the
+// 500,000 stacks, the default, are 50 MB without compression. What counts is the time that the page's script holds the
 // browser up, from the key or click to the last painted box, by the page's own marks: a frame has 16 ms.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { chromium, type Page } from 'playwright-core'
 import { peer } from '../tools/peer.ts'
 import { largeProfile } from './large-profile.ts'
 
-const stacks = Number(process.argv[2] ?? 380_000)
+const stacks = Number(process.argv[2] ?? 500_000)
 const ANSWER_MEASURE = 'hotpath-pprof: answer'
 
 const executablePath = peer('chromium')

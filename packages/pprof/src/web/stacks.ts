@@ -6,7 +6,7 @@ import type { Options } from '../options.ts'
 import { describeProfile, prepareReport, printableReport, withShortPaths } from '../report.ts'
 import type { Owner, StackTable, TableHead, Values } from '../viewer/stack-table.ts'
 import { ownerOf } from './owner.ts'
-import { StackTree } from './stack-tree.ts'
+import { type PathTree, StackPaths } from './stack-paths.ts'
 
 /** What a profile is called, and what it is compared with. */
 export interface StackNames {
@@ -40,10 +40,7 @@ export function prepareStacks(profile: Profile, options: Options, names: StackNa
   const places = new Places(shown.locations, (location, i) =>
     frames.at(location, printable.profile.locations[i] ?? location),
   )
-  const tree = new StackTree(shown.samples.length * 4)
-  const leaves = addStacks(tree, shown.samples, places)
-  const { order, parent, frame } = tree.inPreorder()
-  for (const [sample, leaf] of leaves.entries()) leaves[sample] = order[leaf] ?? 0
+  const { parent, frame, leaves } = treeOf(shown.samples, places)
 
   const columns = shown.sampleTypes.map(({ type, unit }, column) => {
     const own = prepareReport(profile, { ...options, sampleIndex: String(column) }, needs, names.title)
@@ -70,39 +67,19 @@ export function prepareStacks(profile: Profile, options: Options, names: StackNa
   return { table: { head, parent, frame, ...sumValues(shown, leaves, parent.length) }, notes }
 }
 
-/**
- * Returns for each sample the node at which its stack ends. Neighbours mostly begin alike: as far as a stack is that
- * before it, no node has to be looked up.
- */
-function addStacks(tree: StackTree, samples: readonly Sample[], places: Places): Int32Array {
-  const leaves = new Int32Array(samples.length)
-  // The frames and nodes of the stack before.
-  const lastFrames: number[] = []
-  const lastNodes: number[] = []
-  let node = 0
-  let depth = 0
-  const step = (frame: number): void => {
-    if (lastFrames[depth] !== frame) {
-      lastFrames.length = lastNodes.length = depth
-      lastFrames.push(frame)
-      lastNodes.push(tree.child(node, frame))
-    }
-    node = lastNodes[depth] ?? 0
-    depth += 1
-  }
-  for (const [index, { locations }] of samples.entries()) {
-    node = 0
-    depth = 0
+function treeOf(samples: readonly Sample[], places: Places): PathTree {
+  const paths = new StackPaths()
+  for (const { locations } of samples) {
     for (let i = locations.length - 1; i >= 0; i--) {
       const location = locations[i]
       if (location === undefined) continue
       const frame = places.single(location)
-      if (frame >= 0) step(frame)
-      else for (const each of places.several(location)) step(each)
+      if (frame >= 0) paths.push(frame)
+      else for (const each of places.several(location)) paths.push(each)
     }
-    leaves[index] = node
+    paths.end()
   }
-  return leaves
+  return paths.toTree()
 }
 
 /** The frames at each place, outermost first. */
