@@ -1,6 +1,6 @@
 // Profiles from a server.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import {
   createServer,
   type IncomingMessage,
@@ -8,8 +8,11 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { fromFolded, parse, toFolded, write } from '@hotpath/profile'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { profileUrl, recordingSeconds, timeoutMillis, withoutCredentials } from './fetch.ts'
@@ -92,6 +95,66 @@ test('a profile whose column is called like a path is kept in the folder all the
   expect(readdirSync(folder).some((name) => name.includes('evil'))).toBe(true)
 })
 
+describe('what is kept', () => {
+  const home = (): { env: Record<string, string>; folder: string; files: () => string[] } => {
+    const at = mkdtempSync(join(folder, 'home-'))
+    const kept = join(at, 'pprof')
+    return { env: { HOME: at }, folder: kept, files: () => readdirSync(kept).toSorted() }
+  }
+
+  test('lies in ~/pprof, as in Go, where nothing else is said', async () => {
+    const { env, folder: kept, files } = home()
+    const host = await serve(profile)
+    const { stderr } = await runPprof(['folded', host], { env })
+    expect(stderr).toContain(`Saved profile in ${join(kept, 'pprof.samples.001.pb.gz')}\n`)
+    expect(files()).toEqual(['pprof.samples.001.pb.gz'])
+    expect(statSync(kept).mode & 0o077).toBe(0)
+  })
+
+  test('lies there too where PPROF_TMPDIR cannot be written', async () => {
+    const { env, files } = home()
+    const host = await serve(profile)
+    const { stderr } = await runPprof(['folded', host], { env: { ...env, PPROF_TMPDIR: '/dev/null/pprof' } })
+    expect(stderr).toContain('Saved profile in ')
+    expect(files()).toHaveLength(1)
+  })
+
+  test('is what each side of a comparison has recorded, whole', async () => {
+    const { env, folder: kept, files } = home()
+    const first = write(fromFolded('main;search 1\nsearch 1'))
+    const host = await serve((request, response) => response.end(request.url === '/base' ? first : bytes))
+    const { stdout } = await runPprof(['folded', `-base=http://${host}/base`, `http://${host}/after`], {
+      env,
+    })
+    expect(stdout).toBe('main;search 2\nsearch -1\n')
+    const saved = files().map((name) => toFolded(parse(readFileSync(join(kept, name)))))
+    expect(saved).toEqual(['main;search 3', 'main;search 1\nsearch 1'])
+  })
+
+  test('is not what was a file already', async () => {
+    const { env, folder: kept, files } = home()
+    const host = await serve(profile)
+    const path = join(folder, 'before.pb.gz')
+    writeFileSync(path, write(fromFolded('main;search 1')))
+    await runPprof(['folded', `-base=${path}`, host], { env })
+    expect(files().map((name) => toFolded(parse(readFileSync(join(kept, name)))))).toEqual(['main;search 3'])
+  })
+
+  test('has the comment that was added, and no word of the password', async () => {
+    const { env, folder: kept, files } = home()
+    const host = await serve(profile)
+    const { stdout, stderr } = await runPprof(
+      ['comments', '-add_comment=Monday', `http://pprof:sesame@${host}/`],
+      { env: { ...env, PPROF_PASSWORD: 'sesame' } },
+    )
+    expect(stdout).toBe('Monday\n')
+    const [name = ''] = files()
+    const saved = gunzipSync(readFileSync(join(kept, name))).toString('latin1')
+    expect(saved).toContain('Monday')
+    expect(`${name}${saved}${stderr}`).not.toContain('sesame')
+  })
+})
+
 test('-seconds reaches the server, and those who wait are told', async () => {
   const urls: (string | undefined)[] = []
   const host = await serve((request, response) => {
@@ -105,7 +168,7 @@ test('-seconds reaches the server, and those who wait are told', async () => {
     env: { PPROF_TMPDIR: folder },
     isStderrTerminal: true,
   })
-  expect(onTerminal.stderr).toContain('\r\u001b[K0 s of 2 s\r\u001b[K')
+  expect(onTerminal.stderr).toContain(`\r\u001b[K[${'-'.repeat(30)}] 0 s of 2 s\r\u001b[K`)
   expect(stderr).not.toContain('0 s of 2 s')
 })
 
@@ -164,6 +227,18 @@ describe('passwords', () => {
     expect(stderr).toContain('(FETCH_REFUSED)')
     expect(sent).toHaveLength(2)
     expect(stderr).not.toContain('wrong')
+  })
+
+  test.each([
+    ['in a URL that is none', 'http://pprof:sesame@host:99999/'],
+    ['with a slash in it', 'http://pprof:ses/ame@host/'],
+    ['before a host without a scheme', 'pprof:sesame@127.0.0.1:1/x'],
+    ['before a host without a port', 'pprof:sesame@127.0.0.1'],
+  ])('one %s is not shown in the error', async (_what, source) => {
+    const { code, stderr } = await fetched(['top', source])
+    expect(code).toBe(1)
+    expect(stderr).not.toMatch(/ses|ame@/)
+    expect(stderr).toContain('(FETCH_FAILED)')
   })
 
   test('no redirect takes one to another server', async () => {
@@ -227,7 +302,7 @@ describe('what a server may say instead', () => {
     await new Promise((resolve) => server?.close(resolve))
     const { code, stderr } = await fetched(['folded', host])
     expect(code).toBe(1)
-    expect(stderr).toContain('ECONNREFUSED')
+    expect(stderr).toContain(`dial tcp ${host}: connect: connection refused`)
   })
 
   test('half a profile', async () => {
@@ -239,6 +314,88 @@ describe('what a server may say instead', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/\(FETCH_FAILED\)/)
   })
+})
+
+describe('https', () => {
+  const pem = (name: string): string => new URL(`../testdata/tls/${name}.pem`, import.meta.url).pathname
+  const [key, cert, ca] = ['server.key', 'server.cert', 'client.cert'].map((name) => readFileSync(pem(name)))
+
+  async function serveSecurely(isClientAsked: boolean): Promise<string> {
+    const asked = isClientAsked ? { requestCert: true, ca } : {}
+    const server = createSecureServer({ key, cert, ...asked }, profile)
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  test('a certificate that nobody knows is refused, with what to do about it', async () => {
+    const host = await serveSecurely(false)
+    const { code, stderr } = await fetched(['folded', `https://${host}/`])
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'x509: certificate signed by unknown authority; -tls_ca names the one to trust, https+insecure:// trusts',
+    )
+  })
+
+  test.each([
+    ['one that is trusted', 'https', [`-tls_ca=${pem('server.cert')}`]],
+    ['any, where that is asked for', 'https+insecure', []],
+  ])('%s is not', async (_what, scheme, flags) => {
+    const host = await serveSecurely(false)
+    expect((await fetched(['folded', ...flags, `${scheme}://${host}/`])).stdout).toBe('main;search 3\n')
+  })
+
+  test('ours is shown to a server that asks', async () => {
+    const host = await serveSecurely(true)
+    const flags = [`-tls_cert=${pem('client.cert')}`, `-tls_key=${pem('client.key')}`]
+    expect((await fetched(['folded', ...flags, `https+insecure://${host}/`])).stdout).toBe('main;search 3\n')
+    expect((await fetched(['folded', `https+insecure://${host}/`])).code).toBe(1)
+  })
+
+  test('a file that is not there is named', async () => {
+    const { stderr } = await fetched(['folded', '-tls_ca=/nowhere.pem', 'https://127.0.0.1:1/'])
+    expect(stderr).toContain('/nowhere.pem: reading: no such file or directory (SOURCE_UNREADABLE)')
+  })
+})
+
+describe('a proxy', () => {
+  test('is asked for other machines, and not for this one', async () => {
+    const asked: (string | undefined)[] = []
+    const host = await serve((request, response) => {
+      asked.push(request.url)
+      response.end(bytes)
+    })
+    const env = { HTTP_PROXY: `http://${host}` }
+    expect((await fetched(['folded', 'http://shop.test:6060/x'], env)).stdout).toBe('main;search 3\n')
+    expect((await fetched(['folded', `http://${host}/y`], env)).stdout).toBe('main;search 3\n')
+    expect(asked).toEqual(['http://shop.test:6060/x', '/y'])
+  })
+
+  test('is not asked for what NO_PROXY names', async () => {
+    const host = await serve(profile)
+    const env = { HTTP_PROXY: `http://${host}`, NO_PROXY: 'shop.test' }
+    expect((await fetched(['folded', 'http://shop.test:6060/x'], env)).stderr).toMatch(
+      /lookup shop\.test|shop\.test/,
+    )
+  })
+})
+
+test('a server that never answers is given up, and the flag is named', async () => {
+  const host = await serve(() => undefined)
+  const { code, stderr } = await fetched(['folded', '-timeout=1', host])
+  expect(code).toBe(1)
+  expect(stderr).toContain('no answer within 6 s; -timeout sets another limit (FETCH_TIMED_OUT)')
+})
+
+test('where one of several fails, nobody waits for the others', async () => {
+  let isGone = false
+  const host = await serve((request, response) => {
+    if (request.url === '/bad') response.writeHead(404).end()
+    else response.on('close', () => (isGone = true))
+  })
+  const { code } = await fetched(['top', `http://${host}/slow`, `http://${host}/bad`])
+  expect(code).toBe(1)
+  await expect.poll(() => isGone).toBe(true)
 })
 
 test('a fetch that is broken off ends with 1 and no words', async () => {

@@ -1,8 +1,10 @@
 // A profile from a running service, over HTTP.
 
-import { request as requestHttp, type IncomingMessage } from 'node:http'
-import { request as requestHttps } from 'node:https'
+import { readFileSync } from 'node:fs'
+import { Agent as AgentHttp, request as requestHttp, type IncomingMessage } from 'node:http'
+import { Agent as AgentHttps, request as requestHttps } from 'node:https'
 import { PprofError } from './errors.ts'
+import { reasonOf } from './reason.ts'
 
 /** How to fetch. */
 export interface FetchOptions {
@@ -16,8 +18,17 @@ export interface FetchOptions {
   readonly signal: AbortSignal
   /** Told what is going on. */
   readonly note: (text: string) => void
-  /** Told how many of the seconds of a recording are over; undefined at its end. */
-  readonly progress: (elapsed: number | undefined, seconds: number) => void
+  /** Told that a server records for so many seconds; disposed of at its end. */
+  readonly progress: (seconds: number) => Disposable
+  /** Files in PEM form, for servers whose certificates this machine does not know, and that want to see ours. */
+  readonly tls?: TlsFiles
+}
+
+/** Paths of files; left out or empty: none. */
+export interface TlsFiles {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
 }
 
 /** Compressed, no profile comes near it; a server that sends on and on is stopped here. */
@@ -42,13 +53,21 @@ export function profileUrl(source: string, seconds: number): URL {
   let url: URL
   try {
     url = new URL(withScheme.replace(/^(https?)\+insecure:/i, '$1:'))
-  } catch (cause) {
-    throw new PprofError('FETCH_FAILED', `${source}: parsing the URL: it is none`, { cause })
+  } catch {
+    // No cause: it would carry the password.
+    throw new PprofError('FETCH_FAILED', `${withoutPassword(source)}: parsing the URL: it is none`)
   }
   if (isInsecure) insecure.add(url)
-  if (url.pathname === '/') url.pathname = '/debug/pprof/profile'
+  if (url.pathname === '/') url.pathname = CPU_PROFILE
   if (seconds > 0) url.searchParams.set('seconds', String(seconds))
   return url
+}
+
+const CPU_PROFILE = '/debug/pprof/profile'
+
+/** A source as it may be shown, whatever it is: without all that stands before an @. */
+function withoutPassword(source: string): string {
+  return source.replace(/^([a-z+]+:\/\/)?.*@/is, '$1')
 }
 
 // Which URLs said https+insecure: their certificates are not checked.
@@ -66,6 +85,16 @@ export function withoutCredentials(url: URL): string {
 export function recordingSeconds(url: URL): number {
   const given = url.searchParams.get('seconds') ?? ''
   return /^\d{1,9}$/.test(given) ? Number(given) : 0
+}
+
+/**
+ * How long the server is going to record: what the URL says, or 30 seconds, which is what Go's handler and ours
+ * take where it says nothing.
+ */
+function expectedSeconds(url: URL): number {
+  const isDefault =
+    url.pathname === CPU_PROFILE && !url.searchParams.has('seconds') && !url.searchParams.has('last')
+  return isDefault ? 30 : recordingSeconds(url)
 }
 
 /** Beyond 24 days a timer of Node.js goes off at once. */
@@ -88,14 +117,14 @@ export function timeoutMillis(url: URL, timeout: number): number {
  */
 export async function fetchBytes(url: URL, options: FetchOptions): Promise<Uint8Array> {
   const shown = withoutCredentials(url)
-  const seconds = recordingSeconds(url)
+  const seconds = expectedSeconds(url)
   options.note(`Fetching profile over HTTP from ${shown}`)
   if (seconds > 0) options.note(`Please wait... (${seconds}s)`)
   const limit = timeoutMillis(url, options.timeout)
   const timeout = AbortSignal.timeout(limit)
-  const ticking = startProgress(seconds, options)
+  using _recording = seconds > 0 ? options.progress(seconds) : undefined
   try {
-    return await follow(url, options.env, AbortSignal.any([options.signal, timeout]))
+    return await follow(url, options, AbortSignal.any([options.signal, timeout]))
   } catch (cause) {
     if (cause instanceof PprofError || options.signal.aborted) throw cause
     if (timeout.aborted) {
@@ -103,26 +132,17 @@ export async function fetchBytes(url: URL, options: FetchOptions): Promise<Uint8
       throw new PprofError('FETCH_TIMED_OUT', message, { cause })
     }
     throw new PprofError('FETCH_FAILED', `${shown}: fetching: ${reason(cause)}`, { cause })
-  } finally {
-    clearInterval(ticking)
-    if (seconds > 0) options.progress(undefined, seconds)
   }
 }
 
-function startProgress(seconds: number, { progress }: FetchOptions): NodeJS.Timeout | undefined {
-  if (seconds <= 0) return undefined
-  let elapsed = 0
-  progress(elapsed, seconds)
-  return setInterval(() => progress((elapsed += 1), seconds), 1000)
-}
-
-async function follow(start: URL, env: FetchOptions['env'], signal: AbortSignal): Promise<Uint8Array> {
+async function follow(start: URL, { env, tls }: FetchOptions, signal: AbortSignal): Promise<Uint8Array> {
+  const certificates = start.protocol === 'https:' ? readCertificates(tls) : {}
   let url = start
   let credentials = start.username || start.password ? credentialsOf(start) : undefined
   const isChecked = !insecure.has(start)
   let mayAnswer = credentials === undefined
   for (let step = 0; step <= MAX_REDIRECTS; step++) {
-    const response = await open(url, { credentials, isChecked, signal })
+    const response = await open(url, { credentials, isChecked, certificates, env, signal })
     const status = response.statusCode ?? 0
     if (status === 200) return readBody(response)
     const fromEnvironment = url.origin === start.origin ? credentialsOfEnvironment(env) : undefined
@@ -153,13 +173,18 @@ async function follow(start: URL, env: FetchOptions['env'], signal: AbortSignal)
   throw new Error(`stopped after ${MAX_REDIRECTS} redirects`)
 }
 
+interface Opening {
+  readonly credentials: string | undefined
+  /** Whether the server's certificate is. */
+  readonly isChecked: boolean
+  readonly certificates: Certificates
+  readonly env: FetchOptions['env']
+  readonly signal: AbortSignal
+}
+
 function open(
   url: URL,
-  {
-    credentials,
-    isChecked,
-    signal,
-  }: { credentials: string | undefined; isChecked: boolean; signal: AbortSignal },
+  { credentials, isChecked, certificates, env, signal }: Opening,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = {
@@ -169,12 +194,43 @@ function open(
       ...(credentials && { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }),
     }
     const bare = new URL(withoutCredentials(url))
-    const request =
-      url.protocol === 'https:'
-        ? requestHttps(bare, { headers, signal, agent: false, rejectUnauthorized: isChecked })
-        : requestHttp(bare, { headers, signal, agent: false })
+    const isSecure = url.protocol === 'https:'
+    // As in Go, nobody stands between us and this machine.
+    const proxyEnv = isLoopback(url.hostname) ? {} : proxies(env)
+    const tls = { ...certificates, rejectUnauthorized: isChecked }
+    const request = isSecure
+      ? requestHttps(bare, { headers, signal, agent: new AgentHttps({ proxyEnv, ...tls }) })
+      : requestHttp(bare, { headers, signal, agent: new AgentHttp({ proxyEnv }) })
     request.on('response', resolve).on('error', reject).end()
   })
+}
+
+interface Certificates {
+  readonly ca?: Buffer
+  readonly cert?: Buffer
+  readonly key?: Buffer
+}
+
+function readCertificates({ ca, cert, key }: TlsFiles = {}): Certificates {
+  const read = (path: string | undefined): Buffer | undefined => {
+    try {
+      return path ? readFileSync(path) : undefined
+    } catch (cause) {
+      throw new PprofError('SOURCE_UNREADABLE', `${path}: reading: ${reasonOf(cause)}`, { cause })
+    }
+  }
+  const files = { ca: read(ca), cert: read(cert), key: read(key) }
+  return Object.fromEntries(Object.entries(files).filter(([, bytes]) => bytes !== undefined))
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+/** The variables that name proxies, in small letters or large. */
+function proxies(env: FetchOptions['env']): Record<string, string> {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
 }
 
 async function readBody(response: IncomingMessage): Promise<Uint8Array> {
@@ -216,7 +272,28 @@ function credentialsOfEnvironment(env: FetchOptions['env']): string | undefined 
   return password ? `${env['PPROF_USERNAME'] || 'pprof'}:${password}` : undefined
 }
 
+/** What went wrong with a connection, in Go's words where people look for them. */
 function reason(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0])
-  return error instanceof Error ? error.message || error.name : String(error)
+  if (!(error instanceof Error)) return String(error)
+  const { code, hostname, address, port, message } = error as NodeJS.ErrnoException & {
+    readonly hostname?: string
+    readonly address?: string
+    readonly port?: number
+  }
+  const words: Readonly<Record<string, string>> = {
+    ECONNREFUSED: `dial tcp ${address}:${port}: connect: connection refused; is the service there, with its debug server on?`,
+    ECONNRESET: 'connection reset by peer',
+    EHOSTUNREACH: `dial tcp ${address}:${port}: connect: no route to host`,
+    ENOTFOUND: `dial tcp: lookup ${hostname}: no such host`,
+    EAI_AGAIN: `dial tcp: lookup ${hostname}: no answer from the name server`,
+    DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+    SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  }
+  return (code && words[code]) ?? (message || error.name)
 }
+
+const UNKNOWN_AUTHORITY =
+  'x509: certificate signed by unknown authority; -tls_ca names the one to trust, https+insecure:// trusts any'

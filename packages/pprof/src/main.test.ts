@@ -1,7 +1,10 @@
 // The program as it is started.
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fromFolded, write } from '@hotpath/profile'
@@ -78,6 +81,36 @@ describe('what Node.js itself writes', () => {
     expect(top).toMatch(/ allocate .*work\.mjs$/m)
   })
 })
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s during a recording ends it, and leaves nothing behind',
+  async (signal) => {
+    const folder = mkdtempSync(join(cache, 'ended-'))
+    let isGone = false
+    const server = createServer((_request, response) => {
+      response.writeHead(200)
+      response.write('half of a profile')
+      response.on('close', () => (isGone = true))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}/debug/pprof/profile?seconds=30`
+    const child = spawn(process.execPath, [main, 'proto', `-output=${join(folder, 'cpu.pb.gz')}`, url], {
+      env: { ...process.env, XDG_CACHE_HOME: cache, NODE_OPTIONS: '', PPROF_TMPDIR: folder },
+    })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
+    child.stderr.on('data', (data: Buffer) => {
+      stderr += data.toString()
+      if (stderr.includes('Please wait... (30s)\n')) child.kill(signal)
+    })
+    const [, endedBy] = (await once(child, 'close')) as [number | null, string | null]
+    expect({ endedBy, stdout, left: readdirSync(folder) }).toEqual({ endedBy: signal, stdout: '', left: [] })
+    expect(stderr).toBe(`pprof: Fetching profile over HTTP from ${url}\npprof: Please wait... (30s)\n`)
+    await expect.poll(() => isGone).toBe(true)
+    server.close()
+  },
+)
 
 test('a large output is written to its end', () => {
   const stacks = Array.from({ length: 20_000 }, (_, i) => `main;f${i} 1`).join('\n')

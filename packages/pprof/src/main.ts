@@ -13,8 +13,10 @@ async function main(): Promise<void> {
   enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'hotpath', 'compiled'))
   const { run } = await import('./run.ts')
   const ending = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => ending.abort())
+  let endedBy: NodeJS.Signals | undefined
+  const end = (signal: NodeJS.Signals): void => {
+    endedBy = signal
+    ending.abort()
   }
   // `pprof -top cpu.pb.gz | head -1` closes the pipe; there is nobody left to tell.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
@@ -35,8 +37,21 @@ async function main(): Promise<void> {
       return Buffer.concat(chunks)
     },
     signal: ending.signal,
+    holdSignals: () => {
+      for (const name of endings) process.once(name, end)
+      return {
+        [Symbol.dispose]: () => {
+          for (const name of endings) process.off(name, end)
+        },
+      }
+    },
+    now: () => performance.now(),
   }
   process.exitCode = await run(process.argv.slice(2), io)
+  // Whoever started us, a loop of a shell for one, is to see that it was the signal.
+  if (endedBy) process.kill(process.pid, endedBy)
 }
+
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 if (import.meta.main) await main()

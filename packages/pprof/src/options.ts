@@ -48,6 +48,10 @@ export interface Options {
   readonly timeout: number
   /** How many bytes a profile may have, as it is and unpacked. */
   readonly maxBytes: number
+  /** Files in PEM form. */
+  readonly tlsCa: string
+  readonly tlsCert: string
+  readonly tlsKey: string
   readonly output: string
   /** A comment to add to the profile. */
   readonly comment: string
@@ -95,6 +99,9 @@ export const defaultOptions: Options = {
   seconds: 0,
   timeout: 0,
   maxBytes: DEFAULT_MAX_BYTES,
+  tlsCa: '',
+  tlsCert: '',
+  tlsKey: '',
   output: '',
   comment: '',
   sourcePath: '',
@@ -341,6 +348,9 @@ export const flagGroups: readonly FlagGroup[] = [
         help: 'Largest profile that is read, unpacked (256MB); up to 2GB',
         read: (given, { changes }) => (changes.maxBytes = readSize(given)),
       },
+      text('tls_ca', 'tlsCa', '<file>', 'Certificates (PEM) to trust in place of those that Node.js trusts'),
+      text('tls_cert', 'tlsCert', '<file>', 'Certificate (PEM) to show to a server that asks for one'),
+      text('tls_key', 'tlsKey', '<file>', 'The key (PEM) to that certificate'),
       text('output', 'output', '<file>', 'Write there and not to stdout'),
       text('add_comment', 'comment', '<text>', 'Add a comment to the profile; comments shows it'),
       text(

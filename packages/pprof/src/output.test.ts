@@ -63,3 +63,12 @@ test('numbered files take the first free number', () => {
   const names = [1, 2].map(() => writeNumbered(join(folder, 'profile'), '.pb.gz', bytes))
   expect(names).toEqual(['001', '002'].map((number) => join(folder, `profile${number}.pb.gz`)))
 })
+
+test('a numbered file is this user’s alone, and nothing is left beside it', () => {
+  const path = writeNumbered(join(folder, 'profile'), '.pb.gz', Buffer.from('x'))
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(readdirSync(folder)).toEqual(['profile001.pb.gz'])
+  expect(() => writeNumbered(join(folder, 'no', 'profile'), '.pb.gz', Buffer.from('x'))).toThrow(
+    'profile001.pb.gz: writing: no such file or directory',
+  )
+})

@@ -2,9 +2,11 @@
 
 import {
   chmodSync,
-  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
   mkdirSync,
-  openSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -16,7 +18,7 @@ import { basename, dirname, join } from 'node:path'
 import { write, type Profile } from '@hotpath/profile'
 import { PprofError } from './errors.ts'
 import { baseName } from './path.ts'
-import { reasonOf } from './source.ts'
+import { reasonOf } from './reason.ts'
 
 /**
  * Writes a file all at once: beside it first, then under its name. Until then, and if anything goes wrong,
@@ -51,31 +53,49 @@ function replaceFile(path: string, data: string | Uint8Array): void {
   }
 }
 
-/** Writes a new file `<prefix>001<suffix>`, or with the first number that is free, and returns its path. */
+/**
+ * Writes a new file `<prefix>001<suffix>`, or with the first number that is free, and returns its path. It is
+ * there as a whole or not at all, and for this user alone.
+ *
+ * @throws {PprofError} `OUTPUT_UNWRITABLE`
+ */
 export function writeNumbered(prefix: string, suffix: string, data: Uint8Array): string {
-  for (let number = 1; number < 10_000; number++) {
-    const path = `${prefix}${String(number).padStart(3, '0')}${suffix}`
-    let file: number
-    try {
-      // A profile of production is not for everybody on this machine.
-      file = openSync(path, 'wx', 0o600)
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue
-      throw new PprofError('OUTPUT_UNWRITABLE', `${path}: writing: ${reasonOf(cause)}`, { cause })
+  const temporary = join(dirname(prefix), `.${basename(prefix)}${process.pid}.tmp`)
+  try {
+    // A profile of production is not for everybody on this machine.
+    writeFileSync(temporary, data, { flag: 'wx', mode: 0o600 })
+    for (let number = 1; number < 10_000; number++) {
+      const path = `${prefix}${String(number).padStart(3, '0')}${suffix}`
+      if (takeName(temporary, path)) return path
     }
-    try {
-      writeFileSync(file, data)
-    } finally {
-      closeSync(file)
-    }
-    return path
+  } catch (cause) {
+    throw new PprofError('OUTPUT_UNWRITABLE', `${prefix}001${suffix}: writing: ${reasonOf(cause)}`, { cause })
+  } finally {
+    rmSync(temporary, { force: true })
   }
   throw new PprofError('OUTPUT_UNWRITABLE', `${prefix}001${suffix}: writing: 9999 of them are there already`)
 }
 
+/** Gives a file a second name, unless somebody has that already. */
+function takeName(file: string, path: string): boolean {
+  try {
+    linkSync(file, path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error
+    // A file system without links: memory sticks, some shares.
+    if (existsSync(path)) return false
+    copyFileSync(file, path, constants.COPYFILE_EXCL)
+  }
+  return true
+}
+
 /**
- * Keeps a profile that was fetched, and returns where: in `PPROF_TMPDIR`, or the cache folder of this user,
- * or that of the system, whichever is the first that can be written.
+ * Keeps a profile that was fetched, and returns where: in `PPROF_TMPDIR`, or in `~/pprof`, or in the system's own
+ * folder for such files, whichever is the first that can be written.
+ *
+ * @throws {PprofError} `OUTPUT_UNWRITABLE`
  */
 export function keepProfile(profile: Profile, env: Readonly<Record<string, string | undefined>>): string {
   const name = [
@@ -88,14 +108,15 @@ export function keepProfile(profile: Profile, env: Readonly<Record<string, strin
     .join('.')
   const folders = [
     env['PPROF_TMPDIR'],
-    join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'hotpath', 'pprof'),
-    join(tmpdir(), 'hotpath-pprof'),
+    join(env['HOME'] || homedir(), 'pprof'),
+    join(tmpdir(), 'pprof'),
   ].filter((folder): folder is string => folder !== undefined && folder !== '')
+  const bytes = write(profile)
   let problem: unknown
   for (const folder of folders) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      return writeNumbered(join(folder, `${name}.`), '.pb.gz', write(profile))
+      return writeNumbered(join(folder, `${name}.`), '.pb.gz', bytes)
     } catch (error) {
       problem = error
     }

@@ -1,11 +1,11 @@
 // One command line, from its words to an exit code.
 
-import { ProfileError } from '@hotpath/profile'
+import { type Profile, ProfileError } from '@hotpath/profile'
 import { compare, type NamedProfile } from './combine.ts'
 import { dropFrames } from './drop-frames.ts'
 import { type ExitCode, PprofError } from './errors.ts'
-import { parseCommandLine, type Request } from './options.ts'
-import { keepProfile, writeNumbered, writeOutput } from './output.ts'
+import { type Options, parseCommandLine, type Request } from './options.ts'
+import { writeNumbered, writeOutput } from './output.ts'
 import { baseName } from './path.ts'
 import { escapeControls } from './printable.ts'
 import { compileRegexp } from './regexp.ts'
@@ -26,7 +26,12 @@ export interface Io {
   readonly isStderrTerminal: boolean
   /** Reads to the end, or until there is more than `maxBytes`. */
   readonly readStdin: (maxBytes: number) => Promise<Uint8Array>
+  /** Aborted when the user ends the program, while signals are held. */
   readonly signal: AbortSignal
+  /** From here on until it is disposed of, what would end the process aborts `signal` instead. */
+  readonly holdSignals: () => Disposable
+  /** Milliseconds, from any moment on. */
+  readonly now: () => number
 }
 
 /** Runs one command line and returns the exit code. Never throws for what a user can meet. */
@@ -65,8 +70,8 @@ async function checkWishes({ verb, pattern, options }: Request): Promise<void> {
 
 async function answer(request: Request, io: Io): Promise<void> {
   const { verb, pattern, options } = request
-  const { source, base, isRemote } = await readAll(request, io)
-  if (verb === 'proto' && !base && !isRemote) {
+  const { source, base } = await readAll(request, io)
+  if (verb === 'proto' && !base) {
     const { mergedProfile } = await import('./commands/proto.ts')
     const merged = mergedProfile(source, options)
     if (merged) {
@@ -84,15 +89,7 @@ async function answer(request: Request, io: Io): Promise<void> {
   const combined = namedBase
     ? compare(named, namedBase, { isDiff: options.diffBase.length > 0, isNormalized: options.isNormalized })
     : dropFrames(named.profile, named.name)
-  const comments = options.comment === '' ? combined.comments : [...combined.comments, options.comment]
-  const profile = { ...combined, comments }
-  if (isRemote) {
-    try {
-      note(io, `Saved profile in ${keepProfile(profile, io.env)}`)
-    } catch (error) {
-      note(io, `Could not save profile: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
+  const profile = withComment(combined, options)
   if (verb === 'web') {
     const { showPage } = await import('./web/show.ts')
     const page = {
@@ -142,8 +139,6 @@ async function withAsyncRoots(read: readonly NamedProfile[], io: Io): Promise<Na
 interface Read {
   readonly source: SourceMerger
   readonly base: SourceMerger | undefined
-  /** Whether one of them came over the network. */
-  readonly isRemote: boolean
 }
 
 /**
@@ -151,38 +146,67 @@ interface Read {
  * read one after the other, and never held all at once.
  */
 async function readAll({ sources, options }: Request, io: Io): Promise<Read> {
-  const failed = new AbortController()
-  const world = {
-    seconds: options.seconds,
-    timeout: options.timeout,
-    maxBytes: options.maxBytes,
-    env: io.env,
-    signal: AbortSignal.any([io.signal, failed.signal]),
-    readStdin: io.readStdin,
-    note: (text: string) => note(io, text),
-    progress: (elapsed: number | undefined, seconds: number) => {
-      if (!io.isStderrTerminal) return
-      io.stderr(
-        elapsed === undefined ? '\r\u001b[K' : `\r\u001b[K${Math.min(elapsed, seconds)} s of ${seconds} s`,
-      )
-    },
-  }
   const baseNames = options.diffBase.length > 0 ? options.diffBase : options.base
   const names = [...sources, ...baseNames]
   const merged = { source: new SourceMerger(), base: baseNames.length > 0 ? new SourceMerger() : undefined }
+  const recorded = names.some(isUrl) ? await record(names, options, io) : undefined
+  for (const [index, name] of names.entries()) {
+    const into = index < sources.length ? merged.source : merged.base
+    const read = recorded?.[index] ?? (await readSource(name, worldOf(options, io)))
+    if (into) mergeSource(into, read, options.maxBytes)
+  }
+  // What has been recorded cannot be had again: it is kept as it came, a file for each side of a comparison.
+  const isRemote = (from: number, to: number): boolean =>
+    recorded?.slice(from, to).some((read) => read.isRemote) ?? false
+  if (isRemote(0, sources.length)) await keep(merged.source, options, io)
+  if (merged.base && isRemote(sources.length, names.length)) await keep(merged.base, options, io)
+  return merged
+}
+
+/** Reads all sources at the same time. The first that cannot be read ends all the others. */
+async function record(names: readonly string[], options: Options, io: Io): Promise<SourceBytes[]> {
+  const { ProgressBar } = await import('./progress-bar.ts')
+  const failed = new AbortController()
+  const bar = io.isStderrTerminal ? new ProgressBar({ write: io.stderr, now: io.now }) : undefined
+  const world: SourceWorld = {
+    ...worldOf(options, bar ? { ...io, stderr: (text) => bar.writeAbove(text) } : io),
+    signal: AbortSignal.any([io.signal, failed.signal]),
+    progress: (seconds) => bar?.begin(seconds) ?? { [Symbol.dispose]: () => undefined },
+  }
+  using _held = io.holdSignals()
   try {
-    const recorded = names.some(isUrl)
-      ? await Promise.all(names.map((name) => readChecked(name, world)))
-      : undefined
-    for (const [index, name] of names.entries()) {
-      const into = index < sources.length ? merged.source : merged.base
-      if (into) mergeSource(into, recorded?.[index] ?? (await readSource(name, world)), options.maxBytes)
-    }
-    return { ...merged, isRemote: recorded?.some(({ isRemote }) => isRemote) ?? false }
+    return await Promise.all(names.map((name) => readChecked(name, world)))
   } catch (error) {
     failed.abort()
     throw error
   }
+}
+
+function worldOf(options: Options, io: Io): SourceWorld {
+  return {
+    seconds: options.seconds,
+    timeout: options.timeout,
+    maxBytes: options.maxBytes,
+    tls: { ca: options.tlsCa, cert: options.tlsCert, key: options.tlsKey },
+    env: io.env,
+    signal: io.signal,
+    readStdin: io.readStdin,
+    note: (text) => note(io, text),
+    progress: () => ({ [Symbol.dispose]: () => undefined }),
+  }
+}
+
+async function keep({ merged }: SourceMerger, options: Options, io: Io): Promise<void> {
+  const { keepProfile } = await import('./output.ts')
+  try {
+    note(io, `Saved profile in ${keepProfile(withComment(merged.profile(), options), io.env)}`)
+  } catch (error) {
+    note(io, `Could not save profile: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function withComment(profile: Profile, { comment }: Options): Profile {
+  return comment === '' ? profile : { ...profile, comments: [...profile.comments, comment] }
 }
 
 /** Reads a source; what is wrong with a file is found at once, and not when a recording beside it has ended. */

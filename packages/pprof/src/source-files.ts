@@ -4,7 +4,7 @@ import { openSync, closeSync, fstatSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type TrimOptions, trimPrefix } from './path.ts'
-import { reasonOf } from './source.ts'
+import { reasonOf } from './reason.ts'
 
 /** Nothing that somebody wrote is larger; a profile may name any file at all. */
 const MAX_SOURCE_BYTES = 2 ** 26

@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { DEFAULT_MAX_BYTES, parse, type Profile, ProfileError } from '@hotpath/profile'
 import { PprofError } from './errors.ts'
 import type { FetchOptions } from './fetch.ts'
+import { reasonOf } from './reason.ts'
 import type { SourceMerger } from './source-merger.ts'
 import { isV8File, parseV8File } from './v8-file.ts'
 
@@ -89,9 +90,13 @@ export function mergeSource(
   )
 }
 
-/** Tells whether a source is to be fetched: `http://…`, `localhost:6060/…`, `[::1]:6060`. */
+/** Tells whether a source is to be fetched: `http://…`, `localhost:6060/…`, `[::1]:6060`, `name:word@host`. */
 export function isUrl(source: string): boolean {
-  return /^https?(\+insecure)?:\/\//i.test(source) || /^([\w.-]+|\[[\da-fA-F:.]+\]):\d+([/?]|$)/.test(source)
+  return (
+    /^https?(\+insecure)?:\/\//i.test(source) ||
+    /^([\w.-]+|\[[\da-fA-F:.]+\]):\d+([/?]|$)/.test(source) ||
+    /^[^/@:\s]+:[^/@\s]*@./.test(source)
+  )
 }
 
 /**
@@ -154,19 +159,4 @@ function readFile(path: string, maxBytes: number): Uint8Array {
     if (cause instanceof ProfileError) throw cause
     throw new PprofError('SOURCE_UNREADABLE', `${path}: reading: ${reasonOf(cause)}`, { cause })
   }
-}
-
-/** What the system says, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'no such file or directory',
-    EISDIR: 'is a directory',
-    ENOTDIR: 'not a directory',
-    EACCES: 'permission denied',
-    EPERM: 'operation not permitted',
-    EROFS: 'read-only file system',
-    ENOSPC: 'no space left on device',
-  }
-  return (code && reasons[code]) ?? message
 }

@@ -12,8 +12,9 @@ http://127.0.0.1:6060/debug/pprof/heap, or - for stdin. Several are merged.
 
 const tail = `
 Environment:
-  PPROF_TMPDIR                      Where profiles that were fetched are kept
+  PPROF_TMPDIR                      Where profiles that were fetched are kept (~/pprof)
   PPROF_USERNAME, PPROF_PASSWORD    Sent to a server that asks for them
+  HTTP_PROXY, HTTPS_PROXY, NO_PROXY As everywhere; never for this machine
 `
 
 /** Returns the whole usage. */

@@ -28,6 +28,8 @@ export async function runPprof(
     isStderrTerminal: false,
     readStdin: async () => stdin,
     signal: new AbortController().signal,
+    holdSignals: () => ({ [Symbol.dispose]: () => undefined }),
+    now: () => performance.now(),
     ...io,
   })
   const bytes = Buffer.concat(chunks)
