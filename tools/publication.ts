@@ -37,7 +37,7 @@ export function packPackage(name: string, target: string): string {
   const staging = mkdtempSync(join(tmpdir(), `hotpath-${name}-`))
   try {
     cpSync(dist, staging, { recursive: true, filter: (path) => !path.endsWith('.tsbuildinfo') })
-    for (const extra of ['README.md', 'alerts']) {
+    for (const extra of ['README.md', 'alerts', 'bin']) {
       if (existsSync(join(folder, extra)))
         cpSync(join(folder, extra), join(staging, extra), { recursive: true })
     }

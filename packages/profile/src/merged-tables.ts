@@ -93,14 +93,18 @@ export class MergedTables {
    * @throws {ProfileError} `PROFILE_OVERFLOW`
    */
   values(sample: number, number: number, types: readonly ValueType[]): Int64[] {
-    return types.map(({ type }, column) => {
+    const values: Int64[] = []
+    for (let column = 0; column < types.length; column++) {
       const value = this.#sums?.get(sample, column) ?? 0
-      if (isInt64(value)) return value
-      throw new ProfileError(
-        'PROFILE_OVERFLOW',
-        `merging profiles: sample ${number} comes to ${type} ${String(value)}, want 64 bits`,
-      )
-    })
+      if (!isInt64(value)) {
+        throw new ProfileError(
+          'PROFILE_OVERFLOW',
+          `merging profiles: sample ${number} comes to ${types[column]!.type} ${String(value)}, want 64 bits`,
+        )
+      }
+      values.push(value)
+    }
+    return values
   }
 
   /**

@@ -48,7 +48,8 @@ export class Sums {
   }
 
   #get(at: number): Int64 {
-    return this.#large.get(at) ?? this.#values[at]!
+    const value = this.#values[at]!
+    return Number.isNaN(value) ? this.#large.get(at)! : value // NaN says that it is there
   }
 
   #set(at: number, value: Int64): void {

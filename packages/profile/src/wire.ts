@@ -249,18 +249,31 @@ export class WireWriter {
     })
   }
 
-  /** Writes a repeated integer field as `integers` does: those that `values` gives for some of `indexes`, small ones. */
+  /**
+   * Writes a repeated integer field as `integers` does: `values[index]` for each of some indexes. They are below 2^31,
+   * and the field is what most of a profile is made of.
+   */
   mapped(field: number, indexes: Int32Array, start: number, end: number, values: Int32Array): void {
-    let length = 0
-    for (let at = start; at < end; at++) length += varintSize(values[indexes[at]!]!) // the caller's indexes
     if (end - start <= 2) {
-      for (let at = start; at < end; at++) this.integer(field, values[indexes[at]!]!)
+      for (let at = start; at < end; at++) this.integer(field, values[indexes[at]!]!) // the caller's indexes
       return
+    }
+    let length = 0
+    for (let at = start; at < end; at++) {
+      const value = values[indexes[at]!]!
+      length += value < 0x80 ? 1 : value < 0x4000 ? 2 : varintSize(value)
     }
     this.#varint(field * 8 + BYTES)
     this.#varint(length)
     this.#reserve(length)
-    for (let at = start; at < end; at++) this.#uint32(values[indexes[at]!]!)
+    const buffer = this.#buffer
+    let position = this.#position
+    for (let at = start; at < end; at++) {
+      let rest = values[indexes[at]!]!
+      for (; rest >= 0x80; rest >>>= 7) buffer[position++] = (rest & 0x7f) | 0x80
+      buffer[position++] = rest
+    }
+    this.#position = position
   }
 
   /** Writes bytes that are there already. */
@@ -284,13 +297,17 @@ export class WireWriter {
   /** Writes a message: whatever `body` writes, with its length in front. */
   message(field: number, body: () => void): void {
     this.#varint(field * 8 + BYTES)
-    const start = this.#position
+    // The length is known only later. Most bodies are short, and it takes one byte; where it takes more, moving the
+    // body is cheaper than measuring it first.
+    this.#reserve(1)
+    const start = this.#position++
     body()
-    // The length is known only now. Most bodies are short, so moving them is cheaper than measuring first.
-    const length = this.#position - start
-    const shift = varintSize(length)
-    this.#reserve(shift)
-    this.#buffer.copyWithin(start + shift, start, start + length)
+    const length = this.#position - start - 1
+    const more = varintSize(length) - 1
+    if (more > 0) {
+      this.#reserve(more)
+      this.#buffer.copyWithin(start + 1 + more, start + 1, start + 1 + length)
+    }
     this.#position = start
     this.#varint(length)
     this.#position += length
