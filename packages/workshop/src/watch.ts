@@ -6,8 +6,8 @@ import type { Lab } from './lab.ts'
 import { filesIn } from './pristine.ts'
 
 // Events of the file system do not come from network mounts, from many containers, or from the other side
-// of WSL. Looking at a dozen files takes well under a millisecond, and four times a second is soon enough.
-const lookEveryMs = 250
+// of WSL. Looking at a dozen files takes well under a millisecond, and two looks are waited for after a save.
+const lookEveryMs = 100
 
 /** What a lab's verdict depends on that a learner changes: everything in `src`, and whatever else it says. */
 export function watchedFiles(lab: Lab): string[] {
