@@ -31,15 +31,6 @@ const WEIGHT = {
   label: 64,
 }
 
-/** Where the stack of a sample goes while it is read. */
-export interface StackSink {
-  /** Makes room for a stack of up to `length` locations, and returns where in `data` it is to be written. */
-  begin(length: number): number
-  readonly data: Int32Array
-  /** Returns what is to be written for a location; asked once for each, as a rule. At least 0. */
-  location(row: number): number
-}
-
 /** One file at a time, in arrays that are used again for the next. */
 export class Columns {
   bytes: Buffer = Buffer.alloc(0)
@@ -68,7 +59,8 @@ export class Columns {
   lines: Float64Array = new Float64Array(128)
 
   sampleCount = 0
-  /** How many locations the sample that was read last has. */
+  /** The rows of the locations of the sample that was read last; `stackLength` of them. */
+  stack: Int32Array = new Int32Array(256)
   stackLength = 0
   /** Its values. */
   readonly values: Int64[] = []
@@ -79,8 +71,6 @@ export class Columns {
   readonly #mappingIds = new RowIds('mapping')
   readonly #spans: readonly Spans[] = Array.from({ length: 6 }, () => new Spans())
   readonly #labels = new Spans()
-  // What the sink has for a location, + 1, by the location's id; 0 as long as it was not asked.
-  #known = new Int32Array(0)
   readonly #texts: (string | undefined)[] = []
   #source = ''
   #weight = 0
@@ -122,34 +112,29 @@ export class Columns {
     return (this.#texts[index] ??= this.bytes.toString('utf8', strings.start(index), strings.end(index)))
   }
 
-  /** Reads one sample: its stack into a sink, `values`, and `labelCount`. All samples of a file use one sink. */
-  readSample(index: number, sink: StackSink): void {
+  /** Reads one sample into `stack`, `values` and `labelCount`. */
+  readSample(index: number): void {
     const reader = this.#reader
     const samples = this.#spans[2]!
-    const start = samples.start(index)
-    const end = samples.end(index)
-    // A location takes a byte or more.
-    this.#checkRoom(WEIGHT.slot * (end - start))
-    const at = sink.begin(end - start)
-    reader.reset(start, end)
+    reader.reset(samples.start(index), samples.end(index))
     this.stackLength = 0
     this.#labels.count = 0
     let valueCount = 0
     while (reader.next()) {
       if (reader.field === 1) {
-        if (reader.type === BYTES) this.#readStack(index, sink, at)
-        else sink.data[at + this.stackLength++] = this.#locationOf(reader.uint64(), index, sink)
+        if (reader.type === BYTES) this.#readStack(index)
+        else this.#push(this.#locationRow(reader.uint64(), index))
       } else if (reader.field === 2) {
         if (reader.type === BYTES) {
-          const listEnd = reader.enterList()
-          while (reader.position < listEnd) this.#setValue(valueCount++, reader.rawInt64())
+          const end = reader.enterList()
+          while (reader.position < end) this.#setValue(valueCount++, reader.rawInt64())
           reader.leave()
         } else this.#setValue(valueCount++, reader.int64())
       } else if (reader.field === 3) {
-        const labelEnd = reader.enter()
+        const end = reader.enter()
         this.#spend(WEIGHT.label + WEIGHT.slot)
-        this.#labels.add(reader.position, labelEnd)
-        reader.position = labelEnd
+        this.#labels.add(reader.position, end)
+        reader.position = end
       } else reader.skip()
     }
     if (valueCount !== this.header.sampleTypes.length) {
@@ -203,7 +188,7 @@ export class Columns {
       }
       const end = reader.enter() // also refuses a table's field that is no message
       const table = reader.field === 6 ? strings : spans[reader.field]!
-      if (table.isFull) this.#checkRoom(this.#tableWeight()) // before more memory is taken
+      if (table.isFull) this.#checkWeight()
       table.add(reader.position, end)
       reader.position = end
     }
@@ -219,10 +204,11 @@ export class Columns {
     )
   }
 
-  /** Throws where there is no room for so much more; takes none. */
-  #checkRoom(weight: number): void {
-    this.#spend(weight)
-    this.#weight -= weight
+  /** Ends the noting of what is too large in any case, before more memory is taken for it. */
+  #checkWeight(): void {
+    const before = this.#weight
+    this.#spend(this.#tableWeight())
+    this.#weight = before
   }
 
   #readHeader(): Header {
@@ -432,8 +418,6 @@ export class Columns {
     }
     this.locationIds.set(ids)
     this.locationIds.check(this.#source)
-    const known = this.locationIds.dense.length
-    this.#known = this.#known.length < known ? new Int32Array(known) : this.#known.fill(0)
   }
 
   #readLine(locationIndex: number, at: number, outer: number): void {
@@ -461,28 +445,30 @@ export class Columns {
   }
 
   /** Reads the packed ids of a sample's locations: most of what there is in a profile. */
-  #readStack(sampleIndex: number, sink: StackSink, at: number): void {
+  #readStack(sampleIndex: number): void {
     const reader = this.#reader
     const end = reader.enterList()
-    reader.position = this.#readKnown(reader.position, end, sink.data, at)
+    if (this.stackLength + end - reader.position > this.stack.length)
+      this.#growStack(this.stackLength + end - reader.position)
+    reader.position = this.#readShortIds(reader.position, end)
     while (reader.position < end) {
-      sink.data[at + this.stackLength++] = this.#locationOf(reader.rawUint64(), sampleIndex, sink)
-      reader.position = this.#readKnown(reader.position, end, sink.data, at)
+      this.stack[this.stackLength++] = this.#locationRow(reader.rawUint64(), sampleIndex)
+      reader.position = this.#readShortIds(reader.position, end)
     }
     reader.leave()
   }
 
   /**
-   * Reads ids of up to two bytes as long as they are of locations that the sink was asked for before, and returns
-   * where it stopped. A function of its own, and one that calls nothing: so the engine keeps the arrays in registers,
-   * which makes it twice as fast.
+   * Reads ids of up to two bytes as long as they come, and returns where it stopped: at a longer one, at one that no
+   * location has, or at the end. A function of its own, and one that calls nothing: so the engine keeps the arrays
+   * in registers, which makes it twice as fast.
    */
-  #readKnown(from: number, end: number, data: Int32Array, at: number): number {
-    const { bytes } = this
-    const known = this.#known
+  #readShortIds(from: number, end: number): number {
+    const { bytes, stack } = this
+    const { dense } = this.locationIds
     const last = end - 1
     let position = from
-    let to = at + this.stackLength
+    let length = this.stackLength
     while (position < end) {
       let id = bytes[position]!
       let next = position + 1
@@ -492,20 +478,28 @@ export class Columns {
         if (byte >= 0x80) break
         id = (id & 0x7f) | (byte << 7)
       }
-      const location = id < known.length ? known[id]! : 0
-      if (location === 0) break
-      data[to++] = location - 1
+      // 0 says that no row has the id.
+      const row = id < dense.length ? dense[id]! : 0
+      if (row === 0) break
+      stack[length++] = row - 1
       position = next
     }
-    this.stackLength = to - at
+    this.stackLength = length
     return position
   }
 
-  /** Returns what the sink has for the location of an id. */
-  #locationOf(id: Uint64, sampleIndex: number, sink: StackSink): number {
-    const location = sink.location(this.#row(this.locationIds, id, 'sample', sampleIndex))
-    if (typeof id === 'number' && id < this.#known.length) this.#known[id] = location + 1
-    return location
+  #growStack(length: number): void {
+    this.#spend(WEIGHT.slot * (length - this.stack.length))
+    while (this.stack.length < length) this.stack = doubled(this.stack)
+  }
+
+  #push(row: number): void {
+    if (this.stackLength === this.stack.length) this.#growStack(this.stackLength + 1)
+    this.stack[this.stackLength++] = row
+  }
+
+  #locationRow(id: Uint64, sampleIndex: number): number {
+    return this.#row(this.locationIds, id, 'sample', sampleIndex)
   }
 
   #row(ids: RowIds, id: Uint64, from: string, index: number): number {

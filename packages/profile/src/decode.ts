@@ -1,6 +1,6 @@
 // Protobuf bytes -> Profile: the columns of a file, made into the objects of the model.
 
-import { Columns, idsOfRows, type StackSink } from './columns.ts'
+import { Columns, idsOfRows } from './columns.ts'
 import { ProfileError } from './errors.ts'
 import type { Func, Line, Location, Profile, Sample } from './profile.ts'
 import { WireError } from './wire.ts'
@@ -72,28 +72,14 @@ function toProfile(columns: Columns): Profile {
   const functions = toFunctions(columns)
   const locations = toLocations(columns, functions)
   const samples: Sample[] = []
-  const sink = new RowSink()
   for (let index = 0; index < columns.sampleCount; index++) {
-    columns.readSample(index, sink)
-    const stack = Array.from(sink.data.subarray(0, columns.stackLength), (row) => locations[row]!) // rows that are there
+    columns.readSample(index)
+    const stack: Location[] = []
+    for (let at = 0; at < columns.stackLength; at++) stack.push(locations[columns.stack[at]!]!) // rows that are there
     const labels = Array.from({ length: columns.labelCount }, (_, at) => columns.label(at))
     samples.push({ locations: stack, values: [...columns.values], labels })
   }
   return { ...columns.header, samples, mappings, locations, functions }
-}
-
-/** Stacks as rows of the file's own locations. */
-class RowSink implements StackSink {
-  data: Int32Array = new Int32Array(256)
-
-  begin(length: number): number {
-    if (length > this.data.length) this.data = new Int32Array(2 * length)
-    return 0
-  }
-
-  location(row: number): number {
-    return row
-  }
 }
 
 function toFunctions(columns: Columns): Func[] {

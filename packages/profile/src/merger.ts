@@ -3,7 +3,7 @@
 // A `!` behind an index in this file: the index is a row of a table, or below the count of one.
 
 import { gzipSync } from 'node:zlib'
-import { Columns, type StackSink } from './columns.ts'
+import { Columns } from './columns.ts'
 import { type DecodeOptions, reading } from './decode.ts'
 import { encodeMerged } from './encode-merged.ts'
 import { type Header, HeaderSums } from './header.ts'
@@ -161,27 +161,28 @@ export class ProfileMerger {
     const unnamed = this.#addsMapping && columns.mappings.length === 0 ? unnamedMapping : undefined
     const [mainMapping = unnamed] = columns.mappings
     if (tables.mappings.length === 0 && mainMapping) tables.mapping(mainMapping)
-    const { samples } = tables
-    const known = this.#locationRows
-    const sink: StackSink = {
-      // Before a stack there is the number of its labels.
-      begin: (length) => samples.begin(length + 1) + 1,
-      get data() {
-        return samples.data
-      },
-      location: (row) => {
-        let location = known[row]!
-        if (location === 0) known[row] = location = this.#locationOf(columns, row, unnamed) + 1
-        return location - 1
-      },
-    }
     for (let index = 0; index < columns.sampleCount; index++) {
-      columns.readSample(index, sink)
-      const { values, stackLength } = columns
-      if (isZero(values)) continue
-      samples.data[samples.begin(0)] = columns.labelCount === 0 ? 0 : this.#labelSetOf(columns)
-      tables.addValues(samples.end(stackLength + 1), values)
+      columns.readSample(index)
+      if (!isZero(columns.values)) this.#addSample(columns, unnamed)
     }
+  }
+
+  /** Adds the sample that was read last. */
+  #addSample(columns: Columns, unnamed: Mapping | undefined): void {
+    const { samples } = this.#tables
+    const { stack, stackLength } = columns
+    const known = this.#locationRows
+    const labels = columns.labelCount === 0 ? 0 : this.#labelSetOf(columns)
+    const at = samples.begin(stackLength + 1)
+    const { data } = samples
+    data[at] = labels
+    let place = mapRows(stack, 0, stackLength, known, data, at + 1)
+    while (place < stackLength) {
+      const row = stack[place]!
+      known[row] = this.#locationOf(columns, row, unnamed) + 1
+      place = mapRows(stack, place, stackLength, known, data, at + 1)
+    }
+    this.#tables.addValues(samples.end(stackLength + 1), columns.values)
   }
 
   #locationOf(columns: Columns, row: number, unnamed: Mapping | undefined): number {
@@ -334,6 +335,27 @@ export class ProfileMerger {
 function isZero(values: readonly Int64[]): boolean {
   for (const value of values) if (value !== 0) return false
   return true
+}
+
+/**
+ * Writes what is known of rows, less 1, behind `at`, as long as something is; returns the place where it stopped. It
+ * calls nothing: so the engine keeps the arrays in registers.
+ */
+function mapRows(
+  rows: Int32Array,
+  from: number,
+  length: number,
+  known: Int32Array,
+  data: Int32Array,
+  at: number,
+): number {
+  let place = from
+  for (; place < length; place++) {
+    const row = known[rows[place]!]!
+    if (row === 0) break
+    data[at + place] = row - 1
+  }
+  return place
 }
 
 type InternedLabel = {
