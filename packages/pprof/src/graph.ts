@@ -78,6 +78,8 @@ export interface GraphOptions {
   readonly dropsNegative?: boolean
   /** The keys of the nodes to keep; samples pass through the others. */
   readonly kept?: ReadonlySet<string>
+  /** Whether calls between nodes are wanted, and not only the nodes. Default: true. */
+  readonly hasCalls?: boolean
   /** Told of each sample that was counted at a node, once for its cum, and once more where it is flat there. */
   readonly observe?: (node: GraphNode, sample: Sample, isFlat: boolean) => void
 }
@@ -87,7 +89,7 @@ export interface GraphOptions {
  * each counted once. Nodes that come to zero both ways are left out, and their calls stay.
  */
 export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[] {
-  const { column, divisor, kept, observe } = options
+  const { column, divisor, kept, hasCalls = true, observe } = options
   const nodes = new Map<string, GraphNode>()
   const nodesAt = new Map<Location, readonly (GraphNode | undefined)[]>()
   for (const location of profile.locations) {
@@ -137,14 +139,16 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
           if (count !== 0) node.cumDivisor = addInt64(node.cumDivisor, count)
           observe?.(node, sample, false)
         }
-        if (caller && caller !== node)
-          addCall(caller, node, {
-            value,
-            count,
-            index,
-            isInline: j !== found.length - 1,
-            isResidual: isGap,
-          })
+        if (hasCalls && caller && caller !== node) {
+          const edge = caller.out.get(node) ?? newEdge(caller, node)
+          if (edge.seen !== index) {
+            edge.seen = index
+            edge.weight = addInt64(edge.weight, value)
+            if (count !== 0) edge.weightDivisor = addInt64(edge.weightDivisor, count)
+            if (isGap) edge.isResidual = true
+            if (j === found.length - 1) edge.isInline = false
+          }
+        }
         caller = node
         isGap = false
       }
@@ -162,29 +166,12 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
   )
 }
 
-interface Call {
-  readonly value: Int64
-  readonly count: Int64
-  /** That of the sample. */
-  readonly index: number
-  readonly isInline: boolean
-  readonly isResidual: boolean
-}
-
-function addCall(from: GraphNode, to: GraphNode, { value, count, index, isInline, isResidual }: Call): void {
-  const known = from.out.get(to)
-  if (!known) {
-    const edge = { from, to, weight: value, weightDivisor: count, isInline, isResidual, seen: index }
-    from.out.set(to, edge)
-    to.in.set(from, edge)
-    return
-  }
-  if (known.seen === index) return
-  known.seen = index
-  known.weight = addInt64(known.weight, value)
-  if (count !== 0) known.weightDivisor = addInt64(known.weightDivisor, count)
-  if (isResidual) known.isResidual = true
-  if (!isInline) known.isInline = false
+/** An edge without any call yet. */
+function newEdge(from: GraphNode, to: GraphNode): Edge {
+  const edge = { from, to, weight: 0, weightDivisor: 0, isInline: true, isResidual: false, seen: -1 }
+  from.out.set(to, edge)
+  to.in.set(from, edge)
+  return edge
 }
 
 /** What a node cost itself; where means are wanted, one of them. */
@@ -231,23 +218,19 @@ export interface TrimmedGraph {
 }
 
 /**
- * Builds the graph of a profile, without what is too small to matter, and sorts it. It is built anew after
- * each cut: a call over a node that was left out is a call between the nodes that stay.
+ * Builds the graph of a profile, without what is too small to matter, and sorts it. What a node comes to does not
+ * depend on which others are shown; its calls do: one over a node that was left out is one between those that stay.
  */
 export function buildTrimmedGraph(profile: Profile, options: TrimOptions): TrimmedGraph {
-  let nodes = buildGraph(profile, options)
-  const total = Number(nodes.reduce<Int64>((sum, { flat }) => addInt64(sum, flat), 0))
+  const all = buildGraph(profile, { ...options, hasCalls: false })
+  const total = Number(all.reduce<Int64>((sum, { flat }) => addInt64(sum, flat), 0))
   const nodeCutoff = Math.trunc(Math.abs(total * options.nodeFraction))
   const edgeCutoff = Math.trunc(Math.abs(total * options.edgeFraction))
-  const kept = nodes.filter(({ cum }) => magnitude(cum) >= nodeCutoff)
-  const droppedNodes = nodes.length - kept.length
-  if (droppedNodes > 0) nodes = buildGraph(profile, { ...options, kept: keysOf(kept) })
-  const originalCount = nodes.length
+  const large = all.filter(({ cum }) => magnitude(cum) >= nodeCutoff)
+  sortNodes(large, options.isSortedByCum)
+  const kept = options.nodeCount > 0 ? large.slice(0, options.nodeCount) : large
+  const nodes = buildGraph(profile, { ...options, ...(kept.length < all.length && { kept: keysOf(kept) }) })
   sortNodes(nodes, options.isSortedByCum)
-  if (options.nodeCount > 0 && options.nodeCount < nodes.length) {
-    nodes = buildGraph(profile, { ...options, kept: keysOf(nodes.slice(0, options.nodeCount)) })
-    sortNodes(nodes, options.isSortedByCum)
-  }
   for (const node of nodes) {
     for (const [caller, edge] of node.in) {
       if (magnitude(edge.weight) >= edgeCutoff) continue
@@ -255,7 +238,7 @@ export function buildTrimmedGraph(profile: Profile, options: TrimOptions): Trimm
       caller.out.delete(node)
     }
   }
-  return { nodes, originalCount, droppedNodes }
+  return { nodes, originalCount: large.length, droppedNodes: all.length - large.length }
 }
 
 /** Sorts by value, largest first, whatever its sign; then by name. */
