@@ -61,7 +61,7 @@ function ownerLegend(
       ),
     )
   })
-  const list = el('ul', { 'aria-label': `${text.legend}; ${text.legendHint}`, class: 'chips' })
+  const list = el('ul', { 'aria-label': `${text.legend}; ${text.legendHint}`, class: 'chips owners' })
   const more = el('button', { type: 'button', class: 'link', on: { click: () => show(true) } })
   const show = (isWhole: boolean): void => {
     const hidden = items.length - FIRST_OWNERS

@@ -841,7 +841,7 @@ kbd {
 }
 
 @container viewer (max-width: 38rem) {
-  .legend .chips {
+  .legend .owners {
     flex-wrap: nowrap;
     overflow-x: auto;
     padding-block: 3px;
