@@ -115,22 +115,24 @@ export class MergedTables {
     const locations = new Numbering(this.locations.count)
     const functions = new Numbering(this.functions.count)
     const mappings = new Numbering(this.mappings.length)
-    if (this.mappings.length > 0) mappings.add(0)
-    const samples = new Int32Array(this.samples.count)
-    let count = 0
-    const { data, starts } = this.samples
-    for (let sample = 0; sample < this.samples.count; sample++) {
-      if (this.#sums?.isZero(sample)) continue
-      samples[count++] = sample
-      for (let at = starts[sample]! + 1; at < starts[sample + 1]!; at++) {
-        const location = data[at]!
-        if (locations.ids[location] !== 0) continue
-        locations.add(location)
-        this.#numberLocation(location, functions, mappings)
+    const samples = this.#samplesLeft()
+    if (samples.length === this.samples.count) {
+      // Nothing is left out, and rows are numbered as they come: that is the order wanted.
+      for (const each of [locations, functions, mappings]) each.addAll()
+    } else {
+      if (this.mappings.length > 0) mappings.add(0)
+      const { data, starts } = this.samples
+      for (const sample of samples) {
+        for (let at = starts[sample]! + 1; at < starts[sample + 1]!; at++) {
+          const location = data[at]!
+          if (locations.ids[location] !== 0) continue
+          locations.add(location)
+          this.#numberLocation(location, functions, mappings)
+        }
       }
     }
     return {
-      samples: samples.subarray(0, count),
+      samples,
       locations: locations.used(),
       functions: functions.used(),
       mappings: mappings.used(),
@@ -138,6 +140,15 @@ export class MergedTables {
       functionIds: functions.ids,
       mappingIds: mappings.ids,
     }
+  }
+
+  /** The rows of the samples that do not come to zero. */
+  #samplesLeft(): Int32Array {
+    const samples = new Int32Array(this.samples.count)
+    let count = 0
+    for (let sample = 0; sample < samples.length; sample++)
+      if (!this.#sums?.isZero(sample)) samples[count++] = sample
+    return samples.subarray(0, count)
   }
 
   #numberLocation(location: number, functions: Numbering, mappings: Numbering): void {
@@ -174,6 +185,10 @@ class Numbering {
     if (this.ids[row] !== 0) return
     this.#rows[this.#count++] = row
     this.ids[row] = this.#count
+  }
+
+  addAll(): void {
+    for (let row = 0; row < this.ids.length; row++) this.add(row)
   }
 
   used(): Int32Array {
