@@ -11,8 +11,9 @@ import { peer } from '../../../tools/peer.ts'
 import { ProfileBuilder } from './builder.ts'
 import { encode } from './encode.ts'
 import { merge } from './merge.ts'
+import { ProfileMerger } from './merger.ts'
 import { parse } from './parse.ts'
-import type { Label, Profile } from './profile.ts'
+import type { Label, Mapping, Profile } from './profile.ts'
 import { scale } from './scale.ts'
 import { formatText } from './text.ts'
 import { write } from './write.ts'
@@ -21,9 +22,9 @@ const go = peer('go')
 const folder = mkdtempSync(join(tmpdir(), 'profile-go-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Runs `go tool pprof`; never looks for symbols, and leaves names as they are. */
+/** Runs `go tool pprof`, which leaves names as they are. */
 function pprof(...args: string[]): Buffer {
-  return execFileSync(go ?? 'go', ['tool', 'pprof', '-symbolize=none', ...args], {
+  return execFileSync(go ?? 'go', ['tool', 'pprof', '-symbolize=demangle=none', ...args], {
     env: { ...process.env, TZ: 'UTC', PPROF_TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
     maxBuffer: 2 ** 26,
@@ -154,7 +155,107 @@ describe.skipIf(!go)('go tool pprof', () => {
       { numRuns: 25 }, // each starts the program
     )
   })
+
+  test('merges any files as we do, byte by byte', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(fc.array(arbitraryProcess, { minLength: 2, maxLength: 5 }), (profiles) => {
+        const files = profiles.map((profile, index) => save(`${index}.pb.gz`, profile))
+        const merger = new ProfileMerger({ addsMapping: true })
+        for (const file of files) merger.addFile(readFileSync(file), { source: file })
+        expect(merger.encode()).toEqual(gunzipSync(goProto(...files)))
+      }),
+      { numRuns: 60 }, // each starts the program
+    )
+  })
 })
+
+const pick = <T>(items: readonly T[], at: number): T => items[at % items.length]! // no caller has an empty list
+
+/**
+ * A profile of a fleet: two programs that are loaded somewhere else in each process, and of which one is not always
+ * there; labels of all kinds; small values of both signs, so that many sums come to nothing.
+ */
+const arbitraryProcess: fc.Arbitrary<Profile> = fc
+  .record({
+    shift: fc.nat(3).map((pages) => pages * 0x1000),
+    programs: fc.subarray(['/srv/app', '/lib/libuv.so', ''], { minLength: 1 }),
+    functions: fc.shuffledSubarray(['main', 'work', '(anonymous)', '日本', 'RegExp: a(b)', ''], {
+      minLength: 1,
+    }),
+    places: fc.array(
+      fc.record({
+        program: fc.nat(3),
+        address: fc.nat(3),
+        lines: fc.array(fc.tuple(fc.nat(5), fc.nat(2)), { maxLength: 2 }),
+        isFolded: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 8 },
+    ),
+    stacks: fc.array(
+      fc.record({
+        places: fc.array(fc.nat(7), { minLength: 1, maxLength: 4 }),
+        values: fc.tuple(fc.integer({ min: -1, max: 1 }), fc.integer({ min: -1, max: 1 })),
+        labels: fc.shuffledSubarray<Label>([
+          { key: 'task', str: 'pricing' },
+          { key: 'task', str: 'search' },
+          { key: 'bytes', num: 4096, numUnit: 'bytes' },
+          { key: 'bytes', num: 16 },
+          { key: 'stall', num: -3 },
+          { key: 'stall', num: 0 },
+          { key: 'zero', num: 0, numUnit: 'ms' },
+          { key: '😀', str: 'x' },
+          { key: '\uffee', str: 'x' },
+        ]),
+      }),
+      { maxLength: 12 },
+    ),
+    period: fc.nat(99),
+    comments: fc.subarray(['node 26', 'eu-west', '']),
+  })
+  .map(({ shift, programs, functions: names, places, stacks, period, comments }) => {
+    const mappings = programs.map((filename, index): Mapping => ({
+      id: index + 1,
+      start: (index + 1) * 0x10000 + shift,
+      limit: (index + 1) * 0x10000 + 0x8000 + shift,
+      offset: 0,
+      filename,
+      buildId: filename === '' ? '' : 'abc',
+      hasFunctions: true,
+      hasFilenames: shift === 0,
+      hasLineNumbers: true,
+      hasInlineFrames: false,
+    }))
+    const functions = names.map((name, index) => ({
+      id: index + 1,
+      name,
+      systemName: name,
+      filename: 'a.ts',
+      startLine: index,
+    }))
+    const locations = places.map(({ program, address, lines, isFolded }, index) => {
+      // The last program of all is that none is known.
+      const mapping = mappings[program % (mappings.length + 1)]
+      return {
+        id: index + 1,
+        address: (mapping ? Number(mapping.start) : 0) + address,
+        lines: lines.map(([func, line]) => ({ function: pick(functions, func), line, column: 0 })),
+        isFolded,
+        ...(mapping && { mapping }),
+      }
+    })
+    const samples = stacks.map((stack) => ({
+      locations: stack.places.map((place) => pick(locations, place)),
+      values: stack.values,
+      labels: stack.labels,
+    }))
+    const header = { dropFrames: '', keepFrames: '', timeNanos: 1_700_000_000_000_000_000n, durationNanos: 5 }
+    const rest = { period, comments, defaultSampleType: '', docUrl: '' }
+    const sampleTypes = [
+      { type: 'samples', unit: 'count' },
+      { type: 'cpu', unit: 'nanoseconds' },
+    ]
+    return { sampleTypes, samples, mappings, locations, functions, ...header, ...rest }
+  })
 
 /** What `-proto` writes. */
 function goProto(...args: string[]): Buffer {
