@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   bench: ['units'],
   pprof: ['profile', 'units'],
   pgo: ['profile', 'bench'],
-  workshop: ['profile', 'units', 'lab-kit'],
+  workshop: ['profile', 'units', 'lab-kit', 'pprof'],
 }
 
 describe('imports point one way', () => {

@@ -80,6 +80,23 @@ test.each([
   await expect(companion(answer).client.get('/status')).rejects.toMatchObject({ name: 'CompanionAbsent' })
 })
 
+test('bytes come as they are, and a refusal in their place keeps its code', async () => {
+  const answers = [
+    new Response(new Uint8Array([1, 2, 3]), { headers: { 'content-type': 'application/octet-stream' } }),
+    json(404, { error: { code: 'CAPTURE_UNKNOWN', message: 'no such profile' } }),
+    json(200, { hello: 'world' }),
+  ]
+  const { client } = companion(({ path }) =>
+    path === '/api/session'
+      ? json(200, { token: 'one', version: '0' })
+      : (answers.shift() ?? new Response('', { status: 500 })),
+  )
+  const path = '/labs/00-first-light/stacks?capture=a.pb.gz'
+  expect(new Uint8Array(await client.getBytes(path))).toEqual(new Uint8Array([1, 2, 3]))
+  await expect(client.getBytes(path)).rejects.toMatchObject({ code: 'CAPTURE_UNKNOWN' })
+  await expect(client.getBytes(path)).rejects.toMatchObject({ name: 'CompanionAbsent' })
+})
+
 test('no answer at all: it is lost', async () => {
   const { client } = companion(() => {
     throw new TypeError('fetch failed')

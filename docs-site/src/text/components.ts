@@ -26,6 +26,7 @@ interface ComponentText {
   wideTable: string
   failsNow: string
   passesNow: string
+  viewerFailed: (problem: string) => string
 }
 
 const en: ComponentText = {
@@ -53,6 +54,7 @@ const en: ComponentText = {
   wideTable: 'Table, wider than the page',
   failsNow: 'Fails now, and has to pass',
   passesNow: 'Passes now, and has to stay so',
+  viewerFailed: (problem) => `The viewer could not be loaded: ${problem}. Reload the page.`,
 }
 
 const ja: ComponentText = {
@@ -80,6 +82,7 @@ const ja: ComponentText = {
   wideTable: 'ページより幅の広い表',
   failsNow: 'いまは失敗し、通さなければならないもの',
   passesNow: 'いまも通り、通り続けなければならないもの',
+  viewerFailed: (problem) => `ビューアーを読み込めませんでした: ${problem}。ページを再読み込みしてください。`,
 }
 
 export const componentText: Readonly<Record<Language, ComponentText>> = { en, ja }

@@ -3,6 +3,7 @@
 export { run, type Io } from './run.ts'
 export { PprofError, pprofErrorCodes, type ExitCode, type PprofErrorCode } from './errors.ts'
 export { combine, compare, type Comparison, type NamedProfile } from './combine.ts'
+export { cutAtAsyncRoots } from './async-roots.ts'
 export { parseProfile, readProfile, type ReadProfile, type SourceWorld } from './source.ts'
 export {
   defaultOptions,
@@ -36,3 +37,5 @@ export { formatTags, tags, type TagTable } from './commands/tags.ts'
 export { convert, formatMeasure, formatShare, type Measure } from './measure.ts'
 export { compileRegexp } from './regexp.ts'
 export { escapeControls } from './printable.ts'
+export { prepareStacks, type PreparedStacks, type StackNames } from './web/stacks.ts'
+export { decodeStackTable, encodeStackTable, type StackTable } from './viewer/stack-table.ts'

@@ -41,6 +41,13 @@ export class CompanionClient {
     return (await this.#call(path, { method: 'GET' })) as T // the path decides the type: see the protocol
   }
 
+  /** Asks for bytes. */
+  async getBytes(path: string): Promise<ArrayBuffer> {
+    const answer = await this.#call(path, { method: 'GET' })
+    if (answer instanceof ArrayBuffer) return answer
+    throw new CompanionAbsent(`${path}: these are no bytes`)
+  }
+
   /** Tells the companion to do something; it answers before that is done. */
   async post(path: string, body?: object): Promise<void> {
     await this.#call(path, {
@@ -67,8 +74,8 @@ export class CompanionClient {
     const headers = new Headers(init.headers)
     headers.set('x-hotpath-token', this.#token)
     const answer = await this.#send(path, { ...init, headers })
-    if (answer.ok) return answer.json
-    if (isErrorReport(answer.json)) throw new CompanionRefusal(answer.json)
+    if (answer.ok) return answer.body
+    if (isErrorReport(answer.body)) throw new CompanionRefusal(answer.body)
     throw knew
       ? new CompanionLost(`${path}: ${answer.status}`)
       : new CompanionAbsent(`${path}: ${answer.status}`)
@@ -76,12 +83,13 @@ export class CompanionClient {
 
   async #session(): Promise<string> {
     const answer = await this.#send('/session', { method: 'GET' })
-    if (answer.ok && isSession(answer.json)) return answer.json.token
-    if (isErrorReport(answer.json)) throw new CompanionRefusal(answer.json)
+    if (answer.ok && isSession(answer.body)) return answer.body.token
+    if (isErrorReport(answer.body)) throw new CompanionRefusal(answer.body)
     throw new CompanionAbsent('/session: no session was handed out')
   }
 
-  async #send(path: string, init: RequestInit): Promise<{ ok: boolean; status: number; json: unknown }> {
+  /** The body is what JSON said, or bytes; an answer of any other kind is not the companion's. */
+  async #send(path: string, init: RequestInit): Promise<{ ok: boolean; status: number; body: unknown }> {
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS)
       const response = await this.#fetch(`/api${path}`, {
@@ -90,11 +98,13 @@ export class CompanionClient {
         cache: 'no-store',
         redirect: 'error',
       })
-      const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+      const type = response.headers.get('content-type') ?? ''
+      const isJson = type.startsWith('application/json')
+      const isBytes = type.startsWith('application/octet-stream')
       return {
-        ok: response.ok && isJson,
+        ok: response.ok && (isJson || isBytes),
         status: response.status,
-        json: isJson ? await response.json() : null,
+        body: isJson ? await response.json() : isBytes ? await response.arrayBuffer() : null,
       }
     } catch (cause) {
       throw new CompanionLost(`${path}: no answer`, { cause })

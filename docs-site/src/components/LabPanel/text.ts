@@ -31,6 +31,17 @@ interface PanelText {
   requests: string
   failures: string
   notMeasured: string
+  profiles: string
+  capture: string
+  recording: (profile: string, seconds: number) => string
+  captureFailed: (problem: string) => string
+  captureNeedsService: string
+  showProfile: string
+  noProfile: string
+  compareWith: string
+  noComparison: string
+  profileAt: (profile: string, time: string, isOwn: boolean) => string
+  readingProfile: string
   tests: string
   runTests: string
   testsRunning: string
@@ -92,6 +103,18 @@ const en: PanelText = {
   requests: 'Requests per second',
   failures: 'Failed requests',
   notMeasured: 'not measured yet',
+  profiles: 'Profiles',
+  capture: 'Capture a profile',
+  recording: (profile, seconds) =>
+    seconds > 0 ? `Recording ${profile} for ${seconds} seconds…` : `Taking ${profile}…`,
+  captureFailed: (problem) => `No profile was taken: ${problem}`,
+  captureNeedsService: 'Start the service to take a profile of it.',
+  showProfile: 'Show',
+  noProfile: 'none',
+  compareWith: 'against',
+  noComparison: 'nothing',
+  profileAt: (profile, time, isOwn) => `${profile}, ${time}${isOwn ? ' (by the service itself)' : ''}`,
+  readingProfile: 'Reading the profile…',
   tests: 'Tests',
   runTests: 'Run the tests',
   testsRunning: 'The tests are running…',
@@ -122,8 +145,10 @@ const en: PanelText = {
       'The companion only answers pages that it served itself. Open the site at the address it printed.',
     TOKEN_REFUSED: 'The companion was started anew. Reload this page.',
     LAB_UNKNOWN: 'Your copy of the workshop does not have this lab. Update it with git pull.',
-    SERVICE_ABSENT: 'The service is not running, so there is nothing to put under load.',
+    SERVICE_ABSENT: 'The service is not running. Start it first.',
     VERIFY_RUNNING: 'Tests are running already. Wait until they are done.',
+    CAPTURE_RUNNING: 'A profile is being taken already. Wait until it is done.',
+    CAPTURE_UNKNOWN: 'This profile is no longer there.',
     COMPANION_CLOSING: 'The companion is closing down.',
   },
   otherError: (message) => `The companion could not do that: ${message}`,
@@ -164,6 +189,18 @@ const ja: PanelText = {
   requests: '毎秒のリクエスト数',
   failures: '失敗したリクエスト',
   notMeasured: '未計測',
+  profiles: 'プロファイル',
+  capture: 'プロファイルを取得',
+  recording: (profile, seconds) =>
+    seconds > 0 ? `${profile} を${seconds}秒間記録しています…` : `${profile} を取得しています…`,
+  captureFailed: (problem) => `プロファイルを取得できませんでした: ${problem}`,
+  captureNeedsService: 'プロファイルを取得するには、先にサービスを起動してください。',
+  showProfile: '表示',
+  noProfile: 'なし',
+  compareWith: '比較対象',
+  noComparison: 'なし',
+  profileAt: (profile, time, isOwn) => `${profile}、${time}${isOwn ? '（サービス自身が記録）' : ''}`,
+  readingProfile: 'プロファイルを読み込んでいます…',
   tests: 'テスト',
   runTests: 'テストを実行',
   testsRunning: 'テストを実行しています…',
@@ -195,8 +232,10 @@ const ja: PanelText = {
       'コンパニオンは、自分が配信したページにだけ応答します。起動時に表示されたアドレスでサイトを開いてください。',
     TOKEN_REFUSED: 'コンパニオンが起動し直されました。このページを再読み込みしてください。',
     LAB_UNKNOWN: '手元のワークショップにこのラボがありません。git pull で更新してください。',
-    SERVICE_ABSENT: 'サービスが動作していないため、負荷をかけられません。',
+    SERVICE_ABSENT: 'サービスが動作していません。先に起動してください。',
     VERIFY_RUNNING: 'テストがすでに実行中です。終わるまでお待ちください。',
+    CAPTURE_RUNNING: 'プロファイルをすでに取得中です。終わるまでお待ちください。',
+    CAPTURE_UNKNOWN: 'このプロファイルは、もうありません。',
     COMPANION_CLOSING: 'コンパニオンは終了処理中です。',
   },
   otherError: (message) => `コンパニオンは要求を実行できませんでした: ${message}`,

@@ -1,8 +1,9 @@
-// The live panel: the service, its load, its numbers, the tests and their hints.
+// The live panel: the service, its load, its numbers, its profiles, the tests and their hints.
 import { useState, type ReactNode } from 'react'
 import type { LoadLevel, Status } from '../../../../packages/workshop/src/companion/protocol.ts'
 import { useLanguage } from '../../language.ts'
 import ErrorLine from './error-line.tsx'
+import CapturesPart from './captures.tsx'
 import type { CompanionView, Connection } from './use-companion.ts'
 import Service from './service.tsx'
 import Tests from './tests.tsx'
@@ -53,6 +54,14 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
         onStop={() => ask((companion) => companion.post('/service/stop'))}
         lost={lost}
         onLoad={(level: LoadLevel) => act((companion) => companion.post('/service/load', { level }))}
+      />
+      <CapturesPart
+        lab={lab}
+        capture={status.capture}
+        running={status.service?.lab === lab && status.service.state === 'running'}
+        blocked={blocked}
+        client={client}
+        onCapture={() => ask((companion) => companion.post(`/labs/${lab}/capture`))}
       />
       <Tests
         lab={lab}

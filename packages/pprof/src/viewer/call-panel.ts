@@ -3,7 +3,7 @@
 import { type Child, el } from './dom.ts'
 import { formatShare } from '../measure.ts'
 import { changeMarks, changeOf } from './look.ts'
-import { boxSwatch, placeText, stateLink, swatch, valueCell } from './parts.ts'
+import { boxSwatch, placeText, stateLink, swatch, title, valueCell } from './parts.ts'
 import type { Amount, PictureTree } from './layout.ts'
 import { ownerName } from './text.ts'
 import type { Host, Shown } from './view.ts'
@@ -28,7 +28,7 @@ export function callPanel(shown: Shown, host: Host, node: number, actions: Panel
   const place = placeText(shown, frame)
   return [
     el('p', { class: 'kicker' }, text.selected),
-    el('h2', { tabindex: -1 }, node === 0 ? text.all : (frames.label[frame] ?? '')),
+    title(shown.headingLevel, node === 0 ? text.all : (frames.label[frame] ?? ''), { tabindex: -1 }),
     place !== '' && el('p', { class: 'place' }, place),
     owner && el('p', { class: 'owner' }, swatch(shown, frame), ownerName(text, owner)),
     stacks.isComparison ? comparedFacts(shown, node) : facts(shown, node),

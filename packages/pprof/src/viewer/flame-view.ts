@@ -225,7 +225,7 @@ class FlameView implements ViewPart {
     const zoomTo = (node: number): void => {
       this.#zoomTo(node)
       // The row that was pressed is gone: the keyboard goes on at the head of the new table.
-      this.#panel.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true })
+      this.#panel.querySelector<HTMLElement>('.title')?.focus({ preventScroll: true })
     }
     fill(
       this.#panel,

@@ -1,14 +1,16 @@
 // What the keyboard does, in a dialog.
 
 import { el } from './dom.ts'
+import { title } from './parts.ts'
 import type { ViewerText } from './text.ts'
+import type { HeadingLevel } from './view.ts'
 
 /** Makes the dialog; `showModal` opens it. */
-export function keysDialog(text: ViewerText): HTMLDialogElement {
+export function keysDialog(text: ViewerText, level: HeadingLevel): HTMLDialogElement {
   const dialog = el(
     'dialog',
     { 'aria-label': text.help },
-    el('h2', {}, text.help),
+    title(level, text.help),
     el(
       'dl',
       { class: 'keys' },

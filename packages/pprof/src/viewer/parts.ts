@@ -3,7 +3,7 @@
 import { type Child, el } from './dom.ts'
 import type { PictureTree } from './layout.ts'
 import { ownerName } from './text.ts'
-import type { Host, Shown } from './view.ts'
+import type { HeadingLevel, Host, Shown } from './view.ts'
 
 /** The name of a function, which leads to its callers and callees; below it the file, as far as there is one. */
 export function functionCell(shown: Shown, host: Host, frame: number): HTMLElement {
@@ -18,6 +18,15 @@ export function functionCell(shown: Shown, host: Host, frame: number): HTMLEleme
     stateLink(host, { view: 'peek', functionName: name }, label),
     place !== '' && el('span', { class: 'place' }, place),
   )
+}
+
+/** A heading of the viewer, at the level that the page around it asks for. */
+export function title(
+  level: HeadingLevel,
+  words: string,
+  attributes: Readonly<Record<string, string | number>> = {},
+): HTMLElement {
+  return el(`h${level}`, { class: 'title', ...attributes }, words)
 }
 
 /** A link to a state, or a button where states have no addresses. */

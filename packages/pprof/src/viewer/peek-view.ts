@@ -7,7 +7,7 @@ import { type Call, calleesOf, callersOf } from './functions.ts'
 import { formatShare } from '../measure.ts'
 import { Look } from './look.ts'
 import type { Scene } from './paint.ts'
-import { functionCell, placeText, scrolling, stateLink, swatch, valueCell } from './parts.ts'
+import { functionCell, placeText, scrolling, stateLink, swatch, title, valueCell } from './parts.ts'
 import { Picture } from './picture.ts'
 import { ownerName } from './text.ts'
 import type { Host, Shown, ViewPart } from './view.ts'
@@ -121,7 +121,7 @@ class PeekView implements ViewPart {
       el(
         'div',
         { class: 'subject' },
-        el('h2', {}, label),
+        title(shown.headingLevel, label),
         place !== '' && el('p', { class: 'place' }, place),
         owner && el('p', { class: 'owner' }, swatch(shown, frame), ownerName(text, owner)),
         el('dl', { class: 'facts' }, fact(text.withCallees, whole), fact(text.own, flat)),

@@ -1,7 +1,7 @@
 // source: the lines of a function, with what each costs.
 
 import { type Child, el, fill, keepingFocus } from './dom.ts'
-import { scrolling } from './parts.ts'
+import { scrolling, title } from './parts.ts'
 import { chosenFrame, functionChooser } from './peek-view.ts'
 import type { SourceListing } from './source-listing.ts'
 import type { Host, Shown, ViewPart } from './view.ts'
@@ -25,7 +25,7 @@ export function sourceView(host: Host): ViewPart {
         element,
         isLost && el('p', { class: 'note' }, text.functionLost(shown.state.functionName)),
         functionChooser(shown, host, frame),
-        el('h2', {}, text.sourceOf(label)),
+        title(shown.headingLevel, text.sourceOf(label)),
         answer,
       ),
     )

@@ -53,7 +53,7 @@ export const viewerStyle = `
   height: 100%;
 }
 
-h2,
+.title,
 p,
 dl,
 dd,
@@ -429,12 +429,12 @@ canvas:focus-visible {
   font-size: 0.8125rem;
 }
 
-h2 {
+.title {
   font: 650 1rem/1.35 var(--mono);
   overflow-wrap: anywhere;
 }
 
-h2:focus {
+.title:focus {
   outline: none;
 }
 
@@ -771,7 +771,7 @@ dialog::backdrop {
   background: rgb(10 14 20 / 45%);
 }
 
-dialog h2 {
+dialog .title {
   font-family: inherit;
 }
 

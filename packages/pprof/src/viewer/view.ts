@@ -10,6 +10,9 @@ import type { ViewerText } from './text.ts'
 /** Fetches the source of a frame, with what each line costs in a column. */
 export type LoadSource = (frame: number, column: number) => Promise<readonly SourceListing[]>
 
+/** How deep a heading lies. */
+export type HeadingLevel = 2 | 3 | 4
+
 /** All that a view draws from. */
 export interface Shown {
   readonly reading: Reading
@@ -18,6 +21,8 @@ export interface Shown {
   readonly text: ViewerText
   readonly theme: Theme
   readonly look: Look
+  /** Of the headings inside of the viewer. */
+  readonly headingLevel: HeadingLevel
   /** For each frame 1 where it is looked for; unset: nothing is. */
   readonly wanted: Uint8Array | undefined
 }

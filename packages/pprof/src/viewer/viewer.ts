@@ -14,7 +14,7 @@ import { type View, views, type ViewState } from './state.ts'
 import { viewerStyle } from './style.ts'
 import { type Language, viewerText } from './text.ts'
 import { topView } from './top-view.ts'
-import type { Host, LoadSource, Shown, ViewPart } from './view.ts'
+import type { HeadingLevel, Host, LoadSource, Shown, ViewPart } from './view.ts'
 
 /** What a viewer is given. */
 export interface ViewerOptions {
@@ -29,6 +29,8 @@ export interface ViewerOptions {
   readonly hrefOf?: (state: ViewState) => string
   /** Without it there is no source view. */
   readonly loadSource?: LoadSource
+  /** Of the headings inside of the viewer; 2 where nobody says. */
+  readonly headingLevel?: HeadingLevel
   /** Whether the viewer has the height of its element; otherwise it is as high as it needs to be. */
   readonly isFilling?: boolean
 }
@@ -86,7 +88,7 @@ class MountedViewer implements Viewer {
     const style = new CSSStyleSheet()
     style.replaceSync(viewerStyle)
     this.#root.adoptedStyleSheets = [style]
-    this.#keys = keysDialog(text)
+    this.#keys = keysDialog(text, options.headingLevel ?? 2)
     this.#searchInput = el('input', {
       type: 'search',
       placeholder: text.findPlaceholder,
@@ -213,6 +215,7 @@ class MountedViewer implements Viewer {
       text: viewerText[this.#options.language],
       theme: this.#theme,
       look: this.#lookOf(column),
+      headingLevel: this.#options.headingLevel ?? 2,
       wanted: outcome.state === 'found' ? outcome.found.frames : undefined,
     }
     this.#frame.dataset['theme'] = this.#theme

@@ -209,3 +209,64 @@ test.each(['', '99-nothing', '../03-leaking-heap', 'constructor', '03'])(
     await expect(desk.hints(id, 'en')).rejects.toMatchObject({ code: 'LAB_UNKNOWN' })
   },
 )
+
+test('a capture is recording until the profile lies on disk, and one at a time', async () => {
+  const { desk, tools } = open()
+  await expect(desk.capture(first)).rejects.toMatchObject({ code: 'SERVICE_ABSENT' })
+  await desk.start(first)
+  await settle()
+  await expect(desk.capture(leaking)).rejects.toMatchObject({ code: 'SERVICE_ABSENT' })
+  await desk.capture(first)
+  expect((await desk.status()).capture).toEqual({
+    lab: first,
+    profile: 'heap',
+    seconds: 0,
+    startedAt: 1000,
+    state: 'recording',
+  })
+  await expect(desk.capture(first)).rejects.toMatchObject({ code: 'CAPTURE_RUNNING' })
+  tools.services[0]?.recordings[0]?.finish('taken.pb.gz')
+  await settle()
+  expect((await desk.status()).capture).toMatchObject({ state: 'done', name: 'taken.pb.gz' })
+  await desk.capture(first)
+  tools.services[0]?.recordings[1]?.fail('status 404: no such profile')
+  await settle()
+  expect((await desk.status()).capture).toMatchObject({
+    state: 'failed',
+    problem: 'status 404: no such profile',
+  })
+  await desk.close()
+})
+
+test.each([
+  ['the service is stopped', (desk: Desk) => desk.stop()],
+  ['another is started', (desk: Desk) => desk.start(leaking)],
+  ['the desk is closed', (desk: Desk) => desk.close()],
+])('a capture ends when %s', async (_when, end) => {
+  const { desk, tools } = open()
+  await desk.start(first)
+  await settle()
+  await desk.capture(first)
+  await end(desk)
+  await settle()
+  expect(tools.services[0]?.recordings[0]?.signal.aborted).toBe(true)
+  expect((await desk.status()).capture).toMatchObject({ state: 'failed' })
+  await desk.close()
+})
+
+test('stacks are those of profiles that lie on disk, by their names', async () => {
+  const { desk, tools } = open()
+  expect(await desk.stacks(first, 'later.pb.gz', undefined)).toEqual(new Uint8Array([1, 2, 3]))
+  for (const [name, base] of [
+    ['../../etc/passwd', undefined],
+    ['', undefined],
+    ['later.pb.gz', '/etc/passwd'],
+  ] as const) {
+    await expect(desk.stacks(first, name, base)).rejects.toMatchObject({ code: 'CAPTURE_UNKNOWN' })
+  }
+  expect(tools.log.filter((line) => line.startsWith('stacks'))).toEqual([`stacks ${first} later.pb.gz`])
+  await expect(desk.stacks(first, 'later.pb.gz', 'earlier.pb.gz')).rejects.toMatchObject({
+    code: 'CAPTURE_UNREADABLE',
+    message: 'earlier.pb.gz: not a profile',
+  })
+})

@@ -1,10 +1,12 @@
-// What one learner has running: at most one service, its load, and one run of tests.
+// What one learner has running: at most one service, its load, one profile being taken, and one run of tests.
 //
 // The panel on the site and the view in the terminal both work at this desk, so each sees what the
 // other started.
 import { messageOf } from '../errors.ts'
 import { CompanionError } from './errors.ts'
 import type {
+  Captures,
+  CaptureStatus,
   Hints,
   Language,
   LoadLevel,
@@ -38,6 +40,7 @@ export class Desk {
   readonly #now: () => number
   #service: ServiceRun | null = null
   #verify: VerifyRun | null = null
+  #capture: CaptureRun | null = null
   /** Resolves when every service that was told to end has ended: two labs may want the same port. */
   #ended: Promise<void> = Promise.resolve()
   #closed = false
@@ -54,6 +57,7 @@ export class Desk {
       service,
       load: this.#service?.loadStatus() ?? null,
       verify: this.#verify?.status() ?? null,
+      capture: this.#capture?.status() ?? null,
     }
   }
 
@@ -92,6 +96,43 @@ export class Desk {
     this.#verify = new VerifyRun(lab, language, this.#tools)
   }
 
+  /**
+   * Begins to take the lab's profile from its running service. Throws `SERVICE_ABSENT` where that does not run,
+   * `CAPTURE_RUNNING` while another one is being taken.
+   */
+  async capture(lab: string): Promise<void> {
+    await this.#check(lab)
+    if (this.#capture?.status().state === 'recording')
+      throw new CompanionError('CAPTURE_RUNNING', `${lab}: capturing: another profile is being taken`)
+    const service = this.#service?.running(lab)
+    if (!service) throw new CompanionError('SERVICE_ABSENT', `${lab}: capturing: its service is not running`)
+    this.#capture = new CaptureRun(lab, service, this.#now())
+  }
+
+  async captures(lab: string): Promise<Captures> {
+    await this.#check(lab)
+    return { lab, captures: await this.#tools.captures(lab) }
+  }
+
+  /**
+   * Returns what the viewer shows of a profile, or of it against an earlier one. Throws `CAPTURE_UNKNOWN` where a name
+   * is none of those on disk, `CAPTURE_UNREADABLE` where they cannot be shown.
+   */
+  async stacks(lab: string, name: string, base: string | undefined): Promise<Uint8Array> {
+    await this.#check(lab)
+    const known = await this.#tools.captures(lab)
+    // A name is only ever compared with what is there: no path comes from a page.
+    for (const wanted of base === undefined ? [name] : [name, base]) {
+      if (!known.some((row) => row.name === wanted))
+        throw new CompanionError('CAPTURE_UNKNOWN', 'capture: looking it up: no profile has this name')
+    }
+    try {
+      return await this.#tools.stacks(lab, name, base)
+    } catch (cause) {
+      throw new CompanionError('CAPTURE_UNREADABLE', messageOf(cause), { cause })
+    }
+  }
+
   async hints(lab: string, language: Language): Promise<Hints> {
     await this.#check(lab)
     return this.#tools.hints(lab, language)
@@ -116,12 +157,13 @@ export class Desk {
   async close(): Promise<void> {
     this.#closed = true
     this.#endService()
-    await Promise.all([this.#ended, this.#verify?.end()])
+    await Promise.all([this.#ended, this.#verify?.end(), this.#capture?.end()])
     this.#service = null
   }
 
   #endService(): void {
     const service = this.#service
+    void this.#capture?.end()
     if (service) this.#ended = Promise.all([this.#ended, service.end()]).then(() => undefined)
   }
 
@@ -197,6 +239,11 @@ class ServiceRun {
       eventLoopUtilization: running && previous && latest ? loopUtilization(previous, latest) : null,
       ...(phase.state === 'failed' && { problem: phase.problem }),
     }
+  }
+
+  /** The service of a lab, if it is this one and runs. */
+  running(lab: string): RunningService | undefined {
+    return lab === this.#lab && this.#phase.state === 'running' ? this.#phase.service : undefined
   }
 
   loadStatus(): LoadStatus | null {
@@ -290,6 +337,39 @@ class LoadRun {
 
   async stop(): Promise<void> {
     await this.#load.stop()
+  }
+}
+
+/** One profile, from the wish to take it until it lies on disk. */
+class CaptureRun {
+  readonly #abort = new AbortController()
+  readonly #base: Pick<CaptureStatus, 'lab' | 'profile' | 'seconds' | 'startedAt'>
+  readonly #done: Promise<void>
+  #outcome: { state: 'recording' } | { state: 'done'; name: string } | { state: 'failed'; problem: string } =
+    {
+      state: 'recording',
+    }
+
+  constructor(lab: string, service: RunningService, startedAt: number) {
+    this.#base = { lab, ...service.capture, startedAt }
+    this.#done = this.#run(service)
+  }
+
+  status(): CaptureStatus {
+    return { ...this.#base, ...this.#outcome }
+  }
+
+  async end(): Promise<void> {
+    this.#abort.abort()
+    await this.#done
+  }
+
+  async #run(service: RunningService): Promise<void> {
+    try {
+      this.#outcome = { state: 'done', name: await service.takeCapture(this.#abort.signal) }
+    } catch (cause) {
+      this.#outcome = { state: 'failed', problem: messageOf(cause) }
+    }
   }
 }
 

@@ -7,6 +7,8 @@ export interface FakeService extends RunningService {
   stopped: boolean
   /** Lets the process end by itself. */
   crash(how: string): void
+  /** Captures that wait for an answer. */
+  readonly recordings: { readonly signal: AbortSignal; finish(name: string): void; fail(why: string): void }[]
   /** What the next reading says. */
   next: Vitals
   load: { level: 'low' | 'high'; atMs: number; requests: number; failures: number; stopped: boolean } | null
@@ -79,6 +81,15 @@ export function fakeTools(): FakeTools {
     async signature() {
       return this.files
     },
+    captures: async () => [
+      { name: 'later.pb.gz', profile: 'heap', takenAt: 2000, bytes: 20, from: 'capture' },
+      { name: 'earlier.pb.gz', profile: 'heap', takenAt: 1000, bytes: 10, from: 'service' },
+    ],
+    async stacks(lab, name, base) {
+      log.push(`stacks ${lab} ${name}${base === undefined ? '' : ` against ${base}`}`)
+      if (base === 'earlier.pb.gz') throw new Error('earlier.pb.gz: not a profile')
+      return new Uint8Array([1, 2, 3])
+    },
     changes: async () => [{ path: 'src/app.ts', added: 2, removed: 1 }],
   }
 }
@@ -94,6 +105,15 @@ function fakeService(lab: string, log: string[]): FakeService {
     stopped: false,
     next: still,
     load: null,
+    recordings: [],
+    capture: { profile: 'heap', seconds: 0 },
+    takeCapture(signal) {
+      log.push('capture')
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('aborted')))
+        this.recordings.push({ signal, finish: resolve, fail: (why) => reject(new Error(why)) })
+      })
+    },
     async vitals() {
       return this.next
     },

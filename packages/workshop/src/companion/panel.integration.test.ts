@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { freePorts } from '@hotpath/lab-kit'
+import { decodeStackTable, formatMeasure } from '@hotpath/pprof'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { peer } from '../../../../tools/peer.ts'
@@ -160,8 +161,58 @@ describe.skipIf(!browserPath || !isBuilt)('the panel of lab 00', () => {
     await page.keyboard.press('ArrowRight')
     await expect.poll(async () => (await desk.status()).load?.level, { timeout: 60_000 }).toBe('low')
     await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('Capture a profile')
+    await page.keyboard.press('Tab')
     expect(await focused(page)).toBe('Run the tests')
     expect(await outlineWidth(page)).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a profile is captured, drawn in the page, and held against a later one', async () => {
+    const file = join('src', 'server.ts')
+    writeFileSync(
+      join(workspace.labsDir, lab, file),
+      readFileSync(join(repository.solutionsDir, lab, file), 'utf8'),
+    )
+    await page.goto(`${companion.url}/learn/${lab}/`)
+    await panel().getByText('Start the service to take a profile of it.').waitFor()
+    await button('Start the service').click()
+    await panel().getByText('Running', { exact: true }).waitFor()
+    await button('Capture a profile').click()
+    const canvas = panel().locator('[data-profile-viewer] canvas')
+    await canvas.waitFor()
+    expect(await violations(page)).toEqual([])
+
+    // The numbers are those of the file that lies on disk.
+    const [first] = (await desk.captures(lab)).captures
+    const { head } = decodeStackTable(
+      new Uint8Array(await desk.stacks(lab, first?.name ?? '', undefined)).buffer,
+    )
+    const column = head.columns[head.column]
+    expect(column?.type).toBe('inuse_space')
+    const facts = panel().locator('[data-profile-viewer] .facts')
+    expect(await facts.textContent()).toContain(formatMeasure(column?.total ?? 0, 'bytes'))
+
+    await button(/^Top$/).click()
+    await expect.poll(() => panel().locator('.functions tbody tr').count()).toBeGreaterThan(0)
+    await button('Capture a profile').click()
+    const chooser = panel().getByRole('combobox', { name: 'Show', exact: true })
+    await expect.poll(() => chooser.inputValue()).not.toBe(first?.name)
+    await panel()
+      .getByRole('combobox', { name: 'against' })
+      .selectOption(first?.name ?? '')
+    await button('Flame graph').click()
+    await panel().getByText('Both profiles in one.').waitFor()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 360, height: 800 })
+    expect(await violations(page)).toEqual([])
+    const widths = await panel().evaluate((element) => [element.scrollWidth, element.clientWidth])
+    expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0)
+
+    // Keys of the viewer are for the viewer: the page around it keeps its own.
+    await canvas.focus()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => panel().locator('[data-profile-viewer] h2').first().textContent()).not.toBe('all')
+    expect(complaints).toEqual([])
   })
 
   test('a service that does not start says why', async () => {

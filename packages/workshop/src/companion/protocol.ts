@@ -74,11 +74,45 @@ export interface VerifyStatus {
   readonly verdict?: VerdictReport
 }
 
+/** A profile that is being taken, or the one that was taken last. */
+export type CaptureStatus = {
+  readonly lab: string
+  /** The profile's name, as in its path: `heap`, `profile`, `mutex`. */
+  readonly profile: string
+  /** How long it records; 0 for one that is a picture of a moment. */
+  readonly seconds: number
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+} & (
+  | { readonly state: 'recording' }
+  | { readonly state: 'done'; readonly name: string }
+  | { readonly state: 'failed'; readonly problem: string }
+)
+
+/** A profile that lies on disk. */
+export interface CaptureRow {
+  /** Tells the profiles of a lab apart. */
+  readonly name: string
+  readonly profile: string
+  /** Milliseconds since 1970. */
+  readonly takenAt: number
+  readonly bytes: number
+  /** Whether somebody captured it, or the service wrote it of itself. */
+  readonly from: 'capture' | 'service'
+}
+
+/** The latest first. */
+export interface Captures {
+  readonly lab: string
+  readonly captures: readonly CaptureRow[]
+}
+
 export interface Status {
   readonly labs: readonly LabRow[]
   readonly service: ServiceStatus | null
   readonly load: LoadStatus | null
   readonly verify: VerifyStatus | null
+  readonly capture: CaptureStatus | null
 }
 
 export interface Session {
@@ -107,6 +141,9 @@ export type ErrorCode =
   | 'QUERY_INVALID'
   | 'SERVICE_ABSENT'
   | 'VERIFY_RUNNING'
+  | 'CAPTURE_RUNNING'
+  | 'CAPTURE_UNKNOWN'
+  | 'CAPTURE_UNREADABLE'
   | 'COMPANION_CLOSING'
   | 'COMPANION_FAILED'
 

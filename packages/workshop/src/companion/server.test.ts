@@ -137,6 +137,37 @@ test('verify gives results as they come, in the language of the page', async () 
   })
 })
 
+test('a profile is captured, listed and shown, and no path comes from the page', async () => {
+  expect(await post('/labs/00-first-light/capture')).toMatchObject(refused(409, 'SERVICE_ABSENT'))
+  await post('/labs/00-first-light/start')
+  await settle()
+  expect(await post('/labs/00-first-light/capture')).toMatchObject({ status: 202 })
+  expect(await call('/status')).toMatchObject({ json: { capture: { state: 'recording', profile: 'heap' } } })
+  expect(await call('/labs/00-first-light/captures')).toMatchObject({
+    status: 200,
+    json: {
+      lab: '00-first-light',
+      captures: [{ name: 'later.pb.gz' }, { name: 'earlier.pb.gz', from: 'service' }],
+    },
+  })
+  expect(await call('/labs/00-first-light/stacks?capture=later.pb.gz')).toMatchObject({
+    status: 200,
+    headers: { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' },
+    text: '\u0001\u0002\u0003',
+  })
+  for (const query of [
+    '',
+    '?capture=',
+    '?capture=../state.json',
+    '?capture=later.pb.gz&base=%2Fetc%2Fpasswd',
+  ]) {
+    expect(await call(`/labs/00-first-light/stacks${query}`)).toMatchObject(refused(404, 'CAPTURE_UNKNOWN'))
+  }
+  expect(await call('/labs/00-first-light/stacks?capture=later.pb.gz&base=earlier.pb.gz')).toMatchObject(
+    refused(422, 'CAPTURE_UNREADABLE'),
+  )
+})
+
 test('hints come for one lab in one language', async () => {
   expect(await call('/labs/03-leaking-heap/hints?lang=ja')).toMatchObject({
     status: 200,

@@ -67,7 +67,7 @@ interface Route {
   readonly path: string
   /** True for the one call that hands the token out. */
   readonly withoutToken?: boolean
-  /** Returns what to answer: a value, or nothing for "accepted, ask for the status". */
+  /** Returns what to answer: a value, bytes, or nothing for "accepted, ask for the status". */
   readonly answer: (request: Request, options: AppOptions) => Promise<unknown>
 }
 
@@ -90,6 +90,14 @@ const routes: readonly Route[] = [
     method: 'GET',
     path: '/labs/:id/hints',
     answer: (request, { desk }) => desk.hints(labOf(request), languageOf(request)),
+  },
+  { method: 'POST', path: '/labs/:id/capture', answer: (request, { desk }) => desk.capture(labOf(request)) },
+  { method: 'GET', path: '/labs/:id/captures', answer: (request, { desk }) => desk.captures(labOf(request)) },
+  {
+    method: 'GET',
+    path: '/labs/:id/stacks',
+    answer: (request, { desk }) =>
+      desk.stacks(labOf(request), textOf(request, 'capture') ?? '', textOf(request, 'base')),
   },
   { method: 'POST', path: '/service/stop', answer: (_request, { desk }) => desk.stop() },
   { method: 'POST', path: '/service/load', answer: (request, { desk }) => desk.setLoad(levelOf(request)) },
@@ -124,6 +132,10 @@ function add(router: express.Router, route: Route, options: AppOptions): void {
     }
     const answer = await route.answer(request, options)
     if (answer === undefined) response.status(202).json({})
+    else if (answer instanceof Uint8Array)
+      response
+        .type('application/octet-stream')
+        .send(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
     else response.json(answer)
   })
 }
@@ -165,6 +177,11 @@ function languageOf(request: Request): Language {
   const language = request.query['lang'] ?? 'en'
   if (language === 'en' || language === 'ja') return language
   throw new CompanionError('QUERY_INVALID', 'lang: reading the query: want en or ja')
+}
+
+function textOf(request: Request, name: string): string | undefined {
+  const value = request.query[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 function levelOf(request: Request): LoadLevel {

@@ -1,5 +1,5 @@
 // What the desk works with: the workshop's own verbs, as the desk needs them. Tests put plain objects here.
-import type { Hints, LabRow, Language, TestReport, VerdictReport } from './protocol.ts'
+import type { CaptureRow, Hints, LabRow, Language, TestReport, VerdictReport } from './protocol.ts'
 
 export interface Tools {
   /** Returns every lab, in the order of the workshop, with where the learner stands now. */
@@ -13,6 +13,13 @@ export interface Tools {
   nextHint(lab: string, language: Language): Promise<NextHint | null>
   /** Returns what tells the lab's files, as they are now, from what they were before or will be after a save. */
   signature(lab: string): Promise<string>
+  /** Returns the profiles of a lab that lie on disk, the latest first. */
+  captures(lab: string): Promise<readonly CaptureRow[]>
+  /**
+   * Returns what the viewer shows of a profile, or of it against another one. Both are names that `captures` gave.
+   * Rejects where one cannot be read, or the two do not measure the same.
+   */
+  stacks(lab: string, name: string, base: string | undefined): Promise<Uint8Array>
   /** Returns what the learner changed, one line a file: path, lines added, lines taken away. */
   changes(lab: string): Promise<readonly FileChange[]>
 }
@@ -51,6 +58,10 @@ export interface RunningService {
   readonly ended: Promise<string>
   /** Reads the counters of the process. Forces no garbage collection. */
   vitals(): Promise<Vitals>
+  /** What a capture of this lab is, unless somebody wishes otherwise. */
+  readonly capture: { readonly profile: string; readonly seconds: number }
+  /** Takes that profile, keeps it on disk, and returns its name. */
+  takeCapture(signal: AbortSignal): Promise<string>
   /** Begins to send the lab's traffic, until told to stop. */
   startLoad(level: 'low' | 'high'): Promise<RunningLoad>
   stop(): Promise<void>

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '@hotpath/lab-kit'
+import { decodeStackTable } from '@hotpath/pprof'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readForSeal, writePristine } from '../pristine.ts'
 import { readProgress } from '../progress.ts'
@@ -189,3 +190,19 @@ async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
+
+test('a running service is captured, and the profile listed and shown', async () => {
+  const service = await tools.startService(counter, new AbortController().signal)
+  try {
+    const name = await service.takeCapture(new AbortController().signal)
+    expect(name).toMatch(/^\d{4}-.*Z-heap\.pb\.gz$/)
+    expect(await tools.captures(counter)).toMatchObject([{ name, profile: 'heap', from: 'capture' }])
+    const bytes = await tools.stacks(counter, name, undefined)
+    expect(decodeStackTable(new Uint8Array(bytes).buffer).head.title).toBe(name)
+    await expect(tools.stacks(counter, 'gone.pb.gz', undefined)).rejects.toThrow(
+      'gone.pb.gz: reading: it is gone',
+    )
+  } finally {
+    await service.stop()
+  }
+})

@@ -1,5 +1,8 @@
 // The desk's tools for real: the workshop's own labs, services, verdicts, hints and progress.
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { capture as takeProfile } from '@hotpath/lab-kit'
+import { type CaptureFile, listCaptures } from '../captures.ts'
 import { changesBetween, givenFiles, ownFiles } from '../changes.ts'
 import { messageOf } from '../errors.ts'
 import { loadHints, loadWhy, nextRung, rungCount } from '../hints.ts'
@@ -15,13 +18,13 @@ import {
   withVerdict,
 } from '../progress.ts'
 import { announce } from '../running.ts'
-import { startLabService, startLoad, type LabSession, type SessionEnd } from '../session.ts'
+import { answers, startLabService, startLoad, type LabSession, type SessionEnd } from '../session.ts'
 import { describeFailedStart } from '../start-failure.ts'
 import { failingAsGiven, type TestResult } from '../verdict.ts'
 import { verifyLab } from '../verify.ts'
 import { signatureOf } from '../watch.ts'
-import type { Workspace } from '../workspace.ts'
-import type { Hints, LabRow, Language, TestReport } from './protocol.ts'
+import { momentName, type Workspace, writeAtomically } from '../workspace.ts'
+import type { CaptureRow, Hints, LabRow, Language, TestReport } from './protocol.ts'
 import type { FileChange, FinishedVerify, NextHint, RunningService, Tools, VerifyOptions } from './tools.ts'
 
 export interface WorkshopToolsOptions {
@@ -73,7 +76,7 @@ class WorkshopTools implements Tools {
       const session = await startLabService(lab, { signal })
       // So that `workshop load` and `workshop capture` find it as they find that of `workshop start`.
       announce(this.#workspace, session)
-      return runningService(session)
+      return runningService(session, this.#workspace)
     } catch (cause) {
       throw new Error(describeFailedStart(lab.dir, messageOf(cause)), { cause })
     }
@@ -124,6 +127,34 @@ class WorkshopTools implements Tools {
     return { test: test.name[language], rung: rung.number, rungs: rungCount, text: rung.text }
   }
 
+  async captures(id: string): Promise<readonly CaptureRow[]> {
+    return listCaptures(this.#workspace, id).map(({ name, profile, takenAt, bytes, from }) => ({
+      name,
+      profile,
+      takenAt: takenAt.getTime(),
+      bytes,
+      from,
+    }))
+  }
+
+  async stacks(id: string, name: string, base: string | undefined): Promise<Uint8Array> {
+    const files = listCaptures(this.#workspace, id)
+    const named = (wanted: string): CaptureFile => {
+      const file = files.find((one) => one.name === wanted)
+      // The desk has looked, and in between somebody has cleared up.
+      if (!file) throw new Error(`${wanted}: reading: it is gone`)
+      return file
+    }
+    // Loaded when it is first wanted: reading profiles is a package of its own.
+    const { captureStacks } = await import('../capture-stacks.ts')
+    return captureStacks(
+      this.#workspace,
+      this.#lab(id),
+      named(name),
+      base === undefined ? undefined : named(base),
+    )
+  }
+
   async signature(id: string): Promise<string> {
     return JSON.stringify([...signatureOf(this.#lab(id))])
   }
@@ -157,8 +188,26 @@ class WorkshopTools implements Tools {
   }
 }
 
-function runningService(session: LabSession): RunningService {
+function runningService(session: LabSession, workspace: Workspace): RunningService {
+  const { lab } = session
+  const { profile, seconds } = lab.capture
   return {
+    capture: { profile, seconds },
+    async takeCapture(signal) {
+      // A lab may be about diagnostics on the wrong port: as given, they are on the application's.
+      const url = (await answers(session.debugUrl)) ? session.debugUrl : session.appUrl
+      const { PPROF_USERNAME: username, PPROF_PASSWORD: password } = lab.environment
+      const { bytes } = await takeProfile(url, {
+        profile,
+        seconds,
+        signal,
+        ...(username !== undefined && { username }),
+        ...(password !== undefined && { password }),
+      })
+      const name = `${momentName(new Date())}-${profile}.pb.gz`
+      writeAtomically(join(workspace.capturesDir, lab.id, name), bytes)
+      return name
+    },
     appUrl: session.appUrl,
     debugUrl: session.debugUrl,
     ended: session.ended.then((end) => describeFailedStart(session.lab.dir, endOf(end))),

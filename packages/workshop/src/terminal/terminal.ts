@@ -34,7 +34,7 @@ class TerminalView {
   readonly #options: TerminalOptions
   readonly #quit = Promise.withResolvers<void>()
   readonly #watch: FileWatch
-  #status: Status = { labs: [], service: null, load: null, verify: null }
+  #status: Status = { labs: [], service: null, load: null, verify: null, capture: null }
   #selected: string | null = null
   #lower: Lower = { kind: 'welcome' }
   #scroll = 0

@@ -45,7 +45,7 @@ const running: Status['service'] = {
 function stateOf(status: Partial<Status> = {}, rest: Partial<ViewState> = {}): ViewState {
   return {
     url: 'http://127.0.0.1:3000',
-    status: { labs, service: null, load: null, verify: null, ...status },
+    status: { labs, service: null, load: null, verify: null, capture: null, ...status },
     selected: 1,
     watching: null,
     lower: { kind: 'welcome' },

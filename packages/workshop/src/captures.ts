@@ -1,0 +1,48 @@
+// Profiles of a lab that lie on disk: those that somebody captured, and those that its services wrote of themselves.
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Workspace } from './workspace.ts'
+
+/** A profile on disk. */
+export interface CaptureFile {
+  /** The name of the file: it tells profiles of a lab apart. */
+  readonly name: string
+  readonly path: string
+  /** What it is a profile of: `heap`, `profile`, `mutex`. */
+  readonly profile: string
+  readonly takenAt: Date
+  readonly bytes: number
+  /** Whether somebody captured it, or the service wrote it of itself. */
+  readonly from: 'capture' | 'service'
+}
+
+/** Lists the profiles of a lab, the latest first. */
+export function listCaptures(workspace: Workspace, lab: string): CaptureFile[] {
+  const folders = [
+    ['capture', join(workspace.capturesDir, lab)],
+    ['service', join(workspace.snapshotsDir, lab)],
+  ] as const
+  return folders
+    .flatMap(([from, folder]) => filesIn(folder).flatMap((name) => describe(folder, name, from)))
+    .toSorted((a, b) => b.takenAt.getTime() - a.takenAt.getTime() || (a.name < b.name ? -1 : 1))
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.pb.gz'))
+  } catch {
+    // No folder, no profiles.
+    return []
+  }
+}
+
+function describe(folder: string, name: string, from: CaptureFile['from']): CaptureFile[] {
+  const path = join(folder, name)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isFile()) return []
+  // `2026-11-23T13-05-22-123Z-heap.pb.gz` of a capture, `heap_1795444991.pb.gz` of a service.
+  const [, captured] = /^[\d-]+T[\d-]+Z-(.+)\.pb\.gz$/.exec(name) ?? []
+  const [, written] = /^([a-z]+)_\d+/.exec(name) ?? []
+  const profile = captured ?? written ?? name.replace(/\.pb\.gz$/, '')
+  return [{ name, path, profile, takenAt: found.mtime, bytes: found.size, from }]
+}
