@@ -1,6 +1,5 @@
 // What we print is what the real `go tool pprof` prints: each verb and flag, over all profiles of the corpus.
 
-import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -8,15 +7,14 @@ import { parse, scale, write } from '@hotpath/profile'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { peer } from '../../../tools/peer.ts'
+import { goPprof } from './testing/go-pprof.ts'
 import { randomFlags, randomProfile } from './testing/random-profile.ts'
 import { runPprof } from './testing/world.ts'
 
 const go = peer('go')
+const { run: runGo } = goPprof(go)
 const folder = mkdtempSync(join(tmpdir(), 'pprof-go-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-// The program itself: through `go tool` each start takes twice as long.
-const program = go && execFileSync(go, ['tool', '-n', 'pprof'], { encoding: 'utf8' }).trim()
 
 /** Real profiles, made by the programs in both packages' testdata/programs. */
 const corpus = ['../testdata/', '../../profile/testdata/'].flatMap((path) => {
@@ -28,15 +26,9 @@ const corpus = ['../testdata/', '../../profile/testdata/'].flatMap((path) => {
 const isOfV8 = (path: string): boolean => !path.endsWith('.pb.gz')
 const named = (name: string): string => corpus.find((path) => basename(path) === name) ?? name
 
-/** What Go prints. It looks for no symbols and leaves names as they are. */
-function theirs(args: readonly string[]): { stdout: string; stderr: string } {
-  const { stdout, stderr, error } = spawnSync(program ?? 'go', ['-symbolize=none', ...args], {
-    env: { ...process.env, PPROF_TMPDIR: folder },
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  })
-  if (error) throw error
-  return { stdout, stderr }
+/** What Go prints. */
+function theirs(args: readonly string[], input?: string): { stdout: string; stderr: string } {
+  return runGo(args, { PPROF_TMPDIR: folder }, input)
 }
 
 /** The profile as a file that Go can read. */
@@ -52,7 +44,7 @@ const cleanUrls = (text: string): string => text.replaceAll(/\b(file|wasm|https?
 
 /** Go 1.19 cuts durations to four characters, and does not know columns. */
 const withoutNews = (text: string): string =>
-  text.replace(/^Duration: .*\n/m, '').replaceAll(/:(\d+):\d+ s=/g, ':$1 s=')
+  text.replaceAll(/^Duration: .*\n/gm, '').replaceAll(/:(\d+):\d+ s=/g, ':$1 s=')
 
 /**
  * Go's pictures have an address in their legend, names in brackets are taken apart at each dot, and calls of
@@ -323,6 +315,78 @@ describe.skipIf(!go)('-proto', () => {
       expect(code).toBe(0)
       expect(theirs(['-raw', ours]).stdout).toBe(theirs(['-raw', goes]).stdout)
     })
+  })
+})
+
+describe.skipIf(!go)('the shell', () => {
+  // What it says on stderr is in our words; what it shows is to be the same.
+  test.each([
+    [
+      'reports',
+      [
+        'top',
+        'top5',
+        'top 3 -cum',
+        'tree 4',
+        'peek search|sort',
+        'traces search|sort',
+        'tags',
+        'comments',
+        'raw',
+      ],
+    ],
+    [
+      'words to focus on and to ignore',
+      ['top search|sort', 'top -node:|runtime', 'top 5 main service -emit', 'tags route -thread'],
+    ],
+    [
+      'options',
+      [
+        'focus=search|sort',
+        'top5',
+        'sort=cum',
+        'top5',
+        ':',
+        'top 5',
+        'nodecount=3',
+        'top',
+        'tree',
+        'unit=us',
+        'top',
+        'trim=false',
+        'top',
+      ],
+    ],
+    [
+      'columns',
+      [
+        'samples',
+        'top3',
+        'mean_cpu',
+        'top3',
+        'total_cpu',
+        'top3',
+        'sample_index=0',
+        'top 3',
+        'sample_index=nothing',
+        'top3',
+      ],
+    ],
+    [
+      'granularities',
+      ['granularity=lines', 'top5', 'filefunctions=true', 'top5', 'granularity=addresses', 'top5'],
+    ],
+    ['what is refused', ['bogus', 'focus search', 'list', 'top >', 'nodecount=x', 'list nobody', 'top2']],
+    [
+      'blank lines, blanks and comments',
+      ['', '  top2  ', 'nodecount = 2 //: default', 'top', 'compact_labels=false', 'top'],
+    ],
+    ['the end', ['top1', 'quit', 'top2']],
+  ])('%s', async (_what, lines) => {
+    for (const name of ['node.service.cpu.pb.gz', 'go.work.cpu-words.pb.gz']) {
+      const want = comparable(theirs(['-functions', named(name)], `${lines.join('\n')}\n`).stdout)
+      expect(comparable((await runPprof(['-functions', named(name)], { lines })).stdout)).toBe(want)
+    }
   })
 })
 

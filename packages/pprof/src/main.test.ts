@@ -31,6 +31,14 @@ test('it reads stdin, writes bytes to stdout and ends with 0', () => {
   expect(start(['folded', '-'], stdout).stdout.toString()).toBe('a;b 3\n')
 })
 
+test('without a verb it asks, line by line', () => {
+  const path = join(cache, 'a.pb.gz')
+  writeFileSync(path, write(fromFolded('main;search 3')))
+  const { status, stdout } = start([path], Buffer.from('top1\nfolded\nquit\nraw\n'))
+  expect(status).toBe(0)
+  expect(stdout.toString()).toMatch(/^\(pprof\) Showing nodes(.*\n)+\(pprof\) main;search 3\n\(pprof\) $/)
+})
+
 test('it ends with 1 where something failed, and 2 where it was misused', () => {
   expect(start(['top', join(cache, 'nothing')]).status).toBe(1)
   expect(start(['top']).status).toBe(2)

@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { Io } from './run.ts'
+import type { Completer, Io } from './run.ts'
 
 /** Runs the program on this process; `bin/pprof.mjs` calls it. */
 export async function main(): Promise<void> {
@@ -36,6 +36,7 @@ export async function main(): Promise<void> {
       }
       return Buffer.concat(chunks)
     },
+    readLines,
     signal: ending.signal,
     holdSignals: () => {
       for (const name of endings) process.once(name, end)
@@ -50,6 +51,32 @@ export async function main(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), io)
   // Whoever started us, a loop of a shell for one, is to see that it was the signal.
   if (endedBy) process.kill(process.pid, endedBy)
+}
+
+/** Asks on the terminal, with a history and completion, or reads what comes down a pipe. */
+async function* readLines(prompt: string, complete: Completer): AsyncGenerator<string> {
+  const { createInterface } = await import('node:readline')
+  const { stdin, stdout } = process
+  const lines = createInterface({
+    input: stdin,
+    output: stdout,
+    terminal: stdin.isTTY === true && stdout.isTTY === true,
+    completer: complete,
+    prompt,
+  })
+  lines.on('SIGINT', () => {
+    // As in a shell: what was typed goes; where nothing was, the program.
+    if (lines.line === '') lines.close()
+    else {
+      lines.write(null, { ctrl: true, name: 'u' })
+      lines.prompt()
+    }
+  })
+  lines.prompt()
+  for await (const line of lines) {
+    yield line
+    lines.prompt()
+  }
 }
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -33,6 +33,8 @@ test.each([
   ['-top top', { verb: 'top', pattern: '', sources: ['top'] }],
   ['top -- -cum', { verb: 'top', pattern: '', sources: ['-cum'] }],
   ['top -', { verb: 'top', pattern: '', sources: ['-'] }],
+  ['cpu.pb.gz', { verb: 'shell', pattern: '', sources: ['cpu.pb.gz'] }],
+  ['./tpo cpu.pb.gz', { verb: 'shell', pattern: '', sources: ['./tpo', 'cpu.pb.gz'] }],
   ['-peek=a=b c', { verb: 'peek', pattern: 'a=b', sources: ['c'] }],
   ['-http=127.0.0.1:0 a b', { verb: 'web', pattern: '', sources: ['a', 'b'] }],
   ['a -http :8080', { verb: 'web', pattern: '', sources: ['a'] }],
@@ -122,7 +124,12 @@ test.each([
   ['a page of nothing', '-http=:', 'no profile source specified'],
   ['the page without its address', 'a -http', 'flag needs an argument: -http'],
   ['two verbs', '-top -tree a', 'must set at most one output format'],
-  ['no verb', 'cpu.pb.gz', 'no verb, want one of top,'],
+  [
+    'a verb that was mistyped',
+    'tpo cpu.pb.gz',
+    'tpo: no such verb; did you mean top? A file of that name is ./tpo',
+  ],
+  ['a shell on a profile from stdin', '-', 'no verb, and the shell asks on stdin, which is a profile'],
   ['no pattern', 'peek', 'command peek requires an argument'],
   ['no profile', 'top', 'no profile source specified'],
   [

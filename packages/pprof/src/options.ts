@@ -379,8 +379,8 @@ const flags: ReadonlyMap<string, Flag> = new Map(
 
 /** A command line, understood. */
 export interface Request {
-  /** `web`: no verb, but the page. */
-  readonly verb: VerbName | 'web'
+  /** `web`: no verb, but the page. `shell`: neither. */
+  readonly verb: VerbName | 'web' | 'shell'
   /** What peek and list look for. Empty for the others. */
   readonly pattern: string
   readonly sources: readonly string[]
@@ -448,15 +448,21 @@ export function parseCommandLine(argv: readonly string[]): Request | 'help' {
     if (draft.changes.isMean) throw misused('-mean is not compatible with -http: means cannot be added up')
     verb = { name: 'web', pattern: '' }
   }
-  if (!verb) {
-    const absent = absentVerbs[first]
-    throw misused(absent ? `${first}: ${absent}` : `no verb, want one of ${Object.keys(verbs).join(', ')}`)
-  }
+  if (!verb) checkNoVerb(first)
   if (words.length === 0) throw misused('no profile source specified, want a file, a URL, or - for stdin')
   const notes: string[] = []
   const options = { ...defaultOptions, ...settle(draft, notes) }
   checkTogether(options, words)
-  return { verb: verb.name, pattern: verb.pattern, sources: words, options, notes }
+  if (!verb && words.includes('-')) throw misused('no verb, and the shell asks on stdin, which is a profile')
+  return { verb: verb?.name ?? 'shell', pattern: verb?.pattern ?? '', sources: words, options, notes }
+}
+
+/** Whether the first word was to be a verb: one of Go's that is not here, or one that was mistyped. */
+function checkNoVerb(first: string): void {
+  const absent = absentVerbs[first]
+  if (absent !== undefined) throw misused(`${first}: ${absent}`)
+  const near = /^\w+$/.test(first) && Object.keys(verbs).find((known) => isOneStepAway(first, known))
+  if (near) throw misused(`${first}: no such verb; did you mean ${near}? A file of that name is ./${first}`)
 }
 
 /** Settles what flags that exclude each other come to. */
@@ -488,6 +494,91 @@ function checkTogether(options: Options, sources: readonly string[]): void {
   }
   if (options.seconds < 0)
     throw misused(`invalid value "${options.seconds}" for flag -seconds: want 0 or more`)
+}
+
+/** Returns the flag of a name. */
+export function flagOf(name: string): Flag | undefined {
+  return flags.get(name)
+}
+
+/** An option that can be set in the shell: its name there, and its value as it is shown. */
+export interface Setting {
+  readonly name: string
+  readonly value: (options: Options) => string
+  readonly choices?: readonly string[]
+}
+
+const setting = (name: string, key: keyof Options): Setting => ({
+  name,
+  value: (options) => String(options[key]),
+})
+
+/** What can be set in the shell. The profile has been read by then, so that no flag about that is one. */
+export const settings: readonly Setting[] = [
+  setting('compact_labels', 'hasCompactLabels'),
+  setting('divide_by', 'divideBy'),
+  setting('drop_negative', 'dropsNegative'),
+  setting('edgefraction', 'edgeFraction'),
+  setting('focus', 'focus'),
+  { ...setting('granularity', 'granularity'), choices: granularities },
+  setting('hide', 'hide'),
+  setting('ignore', 'ignore'),
+  setting('mean', 'isMean'),
+  setting('nodecount', 'nodeCount'),
+  setting('nodefraction', 'nodeFraction'),
+  { name: 'noinlines', value: ({ hasInlines }) => String(!hasInlines) },
+  setting('output', 'output'),
+  setting('prune_from', 'pruneFrom'),
+  setting('relative_percentages', 'isRelative'),
+  setting('sample_index', 'sampleIndex'),
+  setting('show', 'show'),
+  setting('show_from', 'showFrom'),
+  { name: 'sort', value: ({ isSortedByCum }) => (isSortedByCum ? 'cum' : 'flat'), choices: ['flat', 'cum'] },
+  setting('source_path', 'sourcePath'),
+  setting('tagfocus', 'tagFocus'),
+  setting('taghide', 'tagHide'),
+  setting('tagignore', 'tagIgnore'),
+  setting('tagleaf', 'tagLeaf'),
+  setting('tagroot', 'tagRoot'),
+  setting('tagshow', 'tagShow'),
+  setting('trim', 'isTrimmed'),
+  setting('trim_path', 'trimPath'),
+  setting('unit', 'unit'),
+]
+
+const settable = new Set([...settings.map(({ name }) => name), ...granularities, 'flat', 'cum'])
+
+/** Tells whether a name is that of an option which the shell can set, or one of its choices. */
+export function isSetting(name: string): boolean {
+  return settable.has(name)
+}
+
+/**
+ * Returns the options with one of them set, by the name that it has in the shell.
+ *
+ * @throws {PprofError} `COMMAND_LINE_BAD`
+ */
+export function changeOption(options: Options, name: string, value: string): Options {
+  const draft: Draft = { changes: {}, columns: new Set(), granularities: new Set(), sorts: new Set() }
+  try {
+    if (name === 'sort') {
+      if (value !== 'flat' && value !== 'cum') throw new RangeError('flat or cum')
+      draft.sorts.add(value)
+    } else flags.get(name)?.read(inShell(name, value), draft)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw misused(`invalid ${JSON.stringify(name)} value ${JSON.stringify(value)}, want ${error.message}`)
+  }
+  const changes = settle(draft, [])
+  if (changes.divideBy === 0) throw misused('zero divisor specified')
+  return { ...options, ...changes, ...(draft.sorts.has('flat') && { isSortedByCum: false }) }
+}
+
+/** The shell knows more words for true and false than the command line: none at all, for one. */
+function inShell(name: string, value: string): string {
+  if (flags.get(name)?.value !== undefined) return value
+  if (/^(y|yes|)$/i.test(value)) return 'true'
+  return /^(n|no)$/i.test(value) ? 'false' : value.toLowerCase()
 }
 
 /** A flag that there is not: one of Go's, one mistyped, or neither. */

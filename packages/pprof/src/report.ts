@@ -172,6 +172,7 @@ export function withShortPaths({ profile, options }: Report): Profile {
 /**
  * Finds the column that a report is about.
  *
+ * @param where - what the profile is called in messages; empty where nobody would ask
  * @throws {PprofError} `SAMPLE_INDEX_UNKNOWN`, `SOURCE_WITHOUT_COLUMNS`
  */
 export function findColumn(
@@ -180,10 +181,11 @@ export function findColumn(
   where: string,
 ): number {
   const types = profile.sampleTypes.map(({ type }) => type)
+  const prefix = where === '' ? '' : `${where}: `
   if (types.length === 0) {
     throw new PprofError(
       'SOURCE_WITHOUT_COLUMNS',
-      `${where}: choosing what to show: the profile has no sample types`,
+      `${prefix}choosing what to show: the profile has no sample types`,
     )
   }
   if (name === '') return defaultSampleTypeIndex(profile)
@@ -193,8 +195,8 @@ export function findColumn(
   throw new PprofError(
     'SAMPLE_INDEX_UNKNOWN',
     /^[+-]?\d+$/.test(name)
-      ? `${where}: sample_index ${name} is outside the range [0..${types.length - 1}]`
-      : `${where}: sample_index ${JSON.stringify(name)} must be one of: [${types.join(' ')}]`,
+      ? `${prefix}sample_index ${name} is outside the range [0..${types.length - 1}]`
+      : `${prefix}sample_index ${JSON.stringify(name)} must be one of: [${types.join(' ')}]`,
   )
 }
 

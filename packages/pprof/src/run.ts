@@ -9,11 +9,11 @@ import { writeNumbered, writeOutput } from './output.ts'
 import { baseName } from './path.ts'
 import { escapeControls } from './printable.ts'
 import { compileRegexp } from './regexp.ts'
-import { prepareReport } from './report.ts'
+import { prepareReport, printableReport } from './report.ts'
 import { isUrl, mergeSource, parseProfile, readSource, type SourceBytes, type SourceWorld } from './source.ts'
 import { SourceMerger } from './source-merger.ts'
 import { parseTagFilter } from './tags.ts'
-import { type Outcome, verbs } from './verbs.ts'
+import { type Outcome, type VerbName, verbs } from './verbs.ts'
 
 /** The world, as far as the program sees it. */
 export interface Io {
@@ -26,6 +26,8 @@ export interface Io {
   readonly isStderrTerminal: boolean
   /** Reads to the end, or until there is more than `maxBytes`. */
   readonly readStdin: (maxBytes: number) => Promise<Uint8Array>
+  /** Asks for lines, each with a prompt, until there are no more. */
+  readonly readLines: (prompt: string, complete: Completer) => AsyncIterable<string>
   /** Aborted when the user ends the program, while signals are held. */
   readonly signal: AbortSignal
   /** From here on until it is disposed of, what would end the process aborts `signal` instead. */
@@ -33,6 +35,9 @@ export interface Io {
   /** Milliseconds, from any moment on. */
   readonly now: () => number
 }
+
+/** What a line can be completed with, and the part of it that those begin with. */
+export type Completer = (line: string) => [found: string[], part: string]
 
 /** Runs one command line and returns the exit code. Never throws for what a user can meet. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -58,6 +63,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 /** Finds what is wrong with a pattern or an address before anybody waits thirty seconds for a recording. */
 async function checkWishes({ verb, pattern, options }: Request): Promise<void> {
   if (verb === 'web') (await import('./web/address.ts')).parseAddress(options.http)
+  checkPatterns(pattern, options)
+}
+
+function checkPatterns(pattern: string, options: Options): void {
   compileRegexp(pattern, 'argument')
   for (const name of ['focus', 'ignore', 'hide', 'show'] as const) compileRegexp(options[name], name)
   compileRegexp(options.showFrom, 'show_from')
@@ -90,32 +99,84 @@ async function answer(request: Request, io: Io): Promise<void> {
     ? compare(named, namedBase, { isDiff: options.diffBase.length > 0, isNormalized: options.isNormalized })
     : dropFrames(named.profile, named.name)
   const profile = withComment(combined, options)
-  if (verb === 'web') {
+  const openPage = async (changed: Options, on: Io): Promise<void> => {
     const { showPage } = await import('./web/show.ts')
     const page = {
       profile,
       withoutBase: base ? dropFrames(named.profile, named.name) : profile,
-      options,
+      options: changed,
       names: {
         title: titleOf(source.name, request.sources.length),
         ...(base && { baseTitle: titleOf(base.name, options.base.length + options.diffBase.length) }),
       },
       folder: io.folder,
     }
-    await showPage(page, io, (text) => note(io, text))
+    await showPage(page, on, (text) => note(io, text))
+  }
+  if (verb === 'web') {
+    using _held = io.holdSignals()
+    await openPage(options, io)
     return
   }
+  const shown = { profile, name: source.name }
+  if (verb === 'shell') await shell(shown, { options, openPage }, io)
+  else await show(shown, { verb, pattern, options }, io)
+}
+
+interface Shown {
+  readonly profile: Profile
+  readonly name: string
+}
+
+async function show(
+  { profile, name }: Shown,
+  { verb, pattern, options }: { verb: VerbName; pattern: string; options: Options },
+  io: Io,
+): Promise<void> {
   const { load, ...needs } = verbs[verb]
-  const [{ run: runVerb }, { report, notes }] = [
-    await load(),
-    prepareReport(profile, options, needs, source.name),
-  ]
+  const [{ run: runVerb }, { report, notes }] = [await load(), prepareReport(profile, options, needs, name)]
   for (const text of notes) note(io, text)
   const world =
     verb === 'list'
       ? { readSource: (await import('./source-files.ts')).sourceReader(options, io.folder) }
       : { readSource: () => [] }
   deliver(runVerb(report, pattern, world), options.output, io)
+}
+
+/** Runs the shell; what it is told to open goes with it. */
+async function shell(
+  shown: Shown,
+  { options, openPage }: { options: Options; openPage: (options: Options, io: Io) => Promise<void> },
+  io: Io,
+): Promise<void> {
+  const { completions, runShell } = await import('./shell.ts')
+  const ending = new AbortController()
+  const pages: Promise<void>[] = []
+  // Bytes are not for a screen that somebody sits in front of.
+  const inner: Io = { ...io, isStdoutTerminal: true, signal: ending.signal }
+  const { report } = prepareReport(shown.profile, options, verbs.top, shown.name)
+  try {
+    await runShell(
+      { report: printableReport(report), options },
+      {
+        lines: io.readLines('(pprof) ', (line) => completions(line, shown.profile)),
+        say: (text) => io.stderr(`${text}\n`),
+        show: async (verb, pattern, changed) => {
+          checkPatterns(pattern, changed)
+          await show(shown, { verb, pattern, options: changed }, inner)
+        },
+        openPage: (changed) => {
+          const page = openPage({ ...changed, http: changed.http || ':' }, inner)
+          pages.push(
+            page.catch((error: unknown) => note(io, error instanceof Error ? error.message : String(error))),
+          )
+        },
+      },
+    )
+  } finally {
+    ending.abort()
+    await Promise.all(pages)
+  }
 }
 
 /** What several sources are called together: as the first, and how many there are besides. */

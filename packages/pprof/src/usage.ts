@@ -1,10 +1,11 @@
 // What `pprof -help` prints, from the tables of verbs and flags.
 
-import { flagGroups } from './options.ts'
+import { flagGroups, flagOf, settings } from './options.ts'
 import { verbs } from './verbs.ts'
 
 const head = `usage: pprof <verb> [flags] <profile> ...
        pprof -<verb> [flags] <profile> ...
+       pprof [flags] <profile> ...          a shell, which asks for verbs
 
 A profile is a file (.pb.gz, .pb, .cpuprofile, .heapprofile), a URL such as
 http://127.0.0.1:6060/debug/pprof/heap, or - for stdin. Several are merged.
@@ -35,6 +36,29 @@ export function usage(): string {
     ),
   ]
   return `${head}${sections.join('')}${tail}`
+}
+
+/** Returns what can be typed in the shell. */
+export function shellUsage(): string {
+  const commands: [string, string][] = [
+    ...Object.entries(verbs).map(([name, { takesPattern, help }]): [string, string] => [
+      takesPattern ? `${name} <regexp>` : name,
+      help,
+    ]),
+    ['web', 'The web page: flame graph, top, peek, source'],
+    ['o, options', 'All options and their values'],
+    [':', 'Take all filters off'],
+    ['q, quit, exit, ^D', 'The end'],
+  ]
+  const options = settings.map(({ name, choices }): [string, string] => [
+    `${name}=`,
+    choices ? `One of ${choices.join(', ')}` : (flagOf(name)?.help ?? ''),
+  ])
+  return [
+    section('Commands: <command> [n] [focus_regexp]* [-ignore_regexp]* [-cum] [>file]', commands),
+    section('Options: <name>=<value>', options),
+    '\ntype "help <command or option>" for one of them',
+  ].join('')
 }
 
 function section(title: string, rows: readonly (readonly [string, string])[]): string {

@@ -14,9 +14,9 @@ export interface Ran {
 /** Runs a command line. Nothing is a terminal, unless the world says so. */
 export async function runPprof(
   argv: readonly string[],
-  world: Partial<Io> & { stdin?: Uint8Array } = {},
+  world: Partial<Io> & { stdin?: Uint8Array; lines?: readonly string[] } = {},
 ): Promise<Ran> {
-  const { stdin = Buffer.alloc(0), ...io } = world
+  const { stdin = Buffer.alloc(0), lines = [], ...io } = world
   const chunks: Buffer[] = []
   let stderr = ''
   const code = await run(argv, {
@@ -27,6 +27,13 @@ export async function runPprof(
     isStdoutTerminal: false,
     isStderrTerminal: false,
     readStdin: async () => stdin,
+    readLines: async function* (prompt) {
+      for (const line of lines) {
+        chunks.push(Buffer.from(prompt))
+        yield line
+      }
+      chunks.push(Buffer.from(prompt))
+    },
     signal: new AbortController().signal,
     holdSignals: () => ({ [Symbol.dispose]: () => undefined }),
     now: () => performance.now(),
