@@ -10,6 +10,13 @@ export const droppables = {
   metric_series: 'A series left out of an answer because there were more than maxSeries.',
   metric_family: 'A metric left out of an answer because reading it failed.',
   task: 'Work in flight that was not looked at, because too much of it was.',
+  trace_event: 'An event that was not recorded because what announced it was not as expected.',
+  trace_place: 'A request, task or region that was not recorded because too many were in progress.',
+  trace_name: 'An event recorded with the name (other), because there were too many names.',
+  trace_chunk: 'Some 2,000 events that left the window before they were as old as minAgeMs: maxBytes wins.',
+  trace_samples: 'CPU samples that are missing in a trace because the sampler could not be had.',
+  trace_thread: 'The events of a worker thread that are missing because there were too many threads.',
+  trace_snapshot: 'A window that should have been written to a file, and was not.',
   route_label: 'A request labelled with the route (other), because there were more than maxRoutes.',
 } as const
 

@@ -10,6 +10,8 @@ export const instrumentErrors = {
   DEBUG_SERVER_UNPROTECTED: 'The debug server was asked to listen beyond this machine without a password.',
   ENGINE_UNAVAILABLE: 'The native profiler could not be loaded on this platform.',
   ENVIRONMENT_INVALID: 'An environment variable has a value that is not one of those allowed.',
+  FLIGHT_RECORDER_ACTIVE: 'A flight recorder was to be started while one is active.',
+  FLIGHT_RECORDER_OFF: 'A snapshot was asked of a flight recorder that is not active.',
   HEAP_PROFILER_BUSY: 'The heap profiler is in use, or is running in another mode.',
   METRIC_NAME_TAKEN: 'A registry already has a metric by the name of one that was to be added.',
   METRICS_SERVER_LISTEN: 'The metrics server could not listen on its address.',
@@ -22,7 +24,9 @@ export const instrumentErrors = {
   PROFILE_NAME_INVALID: 'A custom profile has a name that is taken or that cannot stand in a URL.',
   RECORDING_CANCELED: 'A recording ended before its time because whoever asked for it went away.',
   RECORDINGS_LIMIT: 'As many recordings as allowed are in progress already.',
-  SNAPSHOT_TOO_LARGE: 'A heap snapshot is larger than its folder may become.',
+  SNAPSHOT_TOO_LARGE: 'A heap snapshot or a trace is larger than its folder may become.',
+  TRACE_SNAPSHOT_IN_PROGRESS: 'A flight recorder was asked for a snapshot while it was taking one.',
+  TRACE_WRITER_FAILED: 'The thread that writes traces could not be started, or could not write one.',
 } as const
 
 /** The code of an {@link InstrumentError}. */

@@ -15,10 +15,20 @@ import {
   type SnapshotProfile,
 } from './profiles.ts'
 import { attachmentReply, errorReply, type Reply, send, textReply } from './reply.ts'
+import { readFlag } from './query.ts'
 import { rememberSymbols } from './symbols.ts'
 import { leaveOut } from './tasks/requests-in-flight.ts'
 import { collectInThreads, describeThreads, selectionProblem } from './threads/in-threads.ts'
 import { readThreadSelection } from './threads/thread.ts'
+import {
+  answerSeconds,
+  answerWindow,
+  BAD_FORMAT,
+  readTraceForm,
+  readTraceSeconds,
+  traceReply,
+} from './trace/http.ts'
+import { leaveOutOfTrace } from './trace/sources/requests.ts'
 import { createTurns } from './turns.ts'
 
 /** How a debug router behaves. */
@@ -28,6 +38,7 @@ export interface DebugRouterOptions extends LimitOptions, ObservationOptions {
 }
 
 const PREFIX = '/debug/pprof/'
+const SNAPSHOT_PATH = '/debug/trace/snapshot'
 
 // How long a reader may take for an answer that is ready. A profile is some 100 kB.
 const REPLY_TIMEOUT_MS = 30_000
@@ -71,6 +82,7 @@ export function createRouter(options: DebugRouterOptions): Middleware {
       return
     }
     leaveOut(req)
+    leaveOutOfTrace(res)
     const gone = new AbortController()
     // Also comes after an answer is complete, when there is nothing left to end.
     res.once('close', () => gone.abort())
@@ -86,9 +98,10 @@ export function createRouter(options: DebugRouterOptions): Middleware {
 }
 
 interface Target {
-  /** What follows `/debug/pprof/`; undefined where even the last slash is missing. */
+  /** What follows `/debug/pprof/`; undefined where even the last slash is missing, and for the flight recorder. */
   readonly name: string | undefined
   readonly search: string
+  readonly isSnapshot?: true
 }
 
 function readTarget(url: string): Target | undefined {
@@ -97,6 +110,7 @@ function readTarget(url: string): Target | undefined {
   const mark = relative.indexOf('?')
   const path = mark === -1 ? relative : relative.slice(0, mark)
   const search = mark === -1 ? '' : relative.slice(mark + 1)
+  if (path === SNAPSHOT_PATH) return { name: undefined, search, isSnapshot: true }
   if (path === PREFIX.slice(0, -1)) return { name: undefined, search }
   if (!path.startsWith(PREFIX)) return undefined
   return { name: decodeName(path.slice(PREFIX.length)), search }
@@ -121,6 +135,10 @@ async function answer(
   const endpoint = findEndpoint(name ?? '')
   const methods = endpoint?.kind === 'plain' ? endpoint.methods : ['GET', 'HEAD']
   if (!methods.includes(method)) return errorReply(405, 'Method Not Allowed', { Allow: methods.join(', ') })
+  if (target.isSnapshot) {
+    const form = readTraceForm(new URLSearchParams(search), req.headers, 'trace.out')
+    return form === undefined ? errorReply(400, BAD_FORMAT) : answerWindow(form, method === 'HEAD')
+  }
   if (name === undefined) {
     // Relative, because a mount point in front of it is not ours to know.
     return { status: 301, headers: { Location: `pprof/${search && `?${search}`}` }, body: '' }
@@ -151,12 +169,33 @@ async function answerEndpoint(endpoint: Endpoint, request: Request): Promise<Rep
       return answerSnapshot(endpoint, request)
     case 'recording':
       return answerRecording(endpoint, request)
+    case 'trace':
+      return answerTrace(request)
     case 'plain': {
       if (request.req.method !== 'POST') return textReply(endpoint.text(request.search))
       const body = await readBody(request.req)
       if (body === undefined) return errorReply(413, 'Request Entity Too Large')
       return textReply(endpoint.text(body))
     }
+  }
+}
+
+async function answerTrace(request: Request): Promise<Reply> {
+  const { req, search, headOnly, limits, gone } = request
+  const query = new URLSearchParams(search)
+  const form = readTraceForm(query, req.headers, 'trace')
+  if (form === undefined) return errorReply(400, BAD_FORMAT)
+  const seconds = readTraceSeconds(query)
+  const tooLong = checkSeconds({ seconds, maxSeconds: Number.POSITIVE_INFINITY }, limits)
+  if (tooLong) return tooLong
+  if (headOnly) return traceReply(form, new Uint8Array())
+  try {
+    using _place = limits.take()
+    using _deadline = extendDeadline(req, seconds)
+    return await answerSeconds(form, { seconds, cpu: readFlag(query, 'cpu') > 0, signal: gone })
+  } catch (error) {
+    if (gone.aborted) throw error
+    return recordingError(error, `Could not enable tracing: ${errorText(error)}`)
   }
 }
 
@@ -171,10 +210,14 @@ async function answerRecording(endpoint: RecordingProfile, request: Request): Pr
     using _deadline = extendDeadline(request.req, plan.seconds)
     return attachmentReply(plan.filename, pack(await plan.run(request.gone)))
   } catch (error) {
-    const busy = error instanceof InstrumentError && error.code === 'RECORDINGS_LIMIT'
     if (request.gone.aborted) throw error
-    return errorReply(busy ? 503 : 500, endpoint.problem(error), busy ? { 'Retry-After': '10' } : {})
+    return recordingError(error, endpoint.problem(error))
   }
+}
+
+function recordingError(error: unknown, text: string): Reply {
+  const busy = error instanceof InstrumentError && error.code === 'RECORDINGS_LIMIT'
+  return errorReply(busy ? 503 : 500, text, busy ? { 'Retry-After': '10' } : {})
 }
 
 /** What a request asks for: a profile of all threads, unless it names one. */

@@ -75,6 +75,20 @@ export { heapSnapshots, type HeapSnapshots, type HeapSnapshotsOptions } from './
 export { pushToPyroscope, type PyroscopePush, type PyroscopePushOptions } from './push/pyroscope.ts'
 export { type PushTargetOptions } from './push/target.ts'
 export { type PushSourceName } from './push/sources.ts'
+export {
+  FlightRecorder,
+  type FlightRecorderOptions,
+  type SnapshotOptions,
+  type TraceSnapshot,
+} from './trace/flight-recorder.ts'
+export { isTracing, log, type Region, startRegion, withRegion, withTask } from './trace/annotations.ts'
+export {
+  defaultSources as defaultTraceSources,
+  traceSources,
+  type TraceSource,
+  type TraceSources,
+} from './trace/sources.ts'
+export { type TraceFormat } from './trace/trace.ts'
 export { writeNearHeapLimit } from './near-heap-limit.ts'
 export { droppables, droppedCount, type Droppable } from './drops.ts'
 export {
@@ -87,6 +101,7 @@ export {
   type RecordingPlan,
   type RecordingProfile,
   type SnapshotProfile,
+  type TraceEndpoint,
 } from './profiles.ts'
 export { toFirstClass, type FirstClassHeader, type ProfiledProcess } from './first-class.ts'
 export { InstrumentError, instrumentErrors, type InstrumentErrorCode } from './errors.ts'

@@ -98,8 +98,13 @@ export interface PlainPage extends Named {
   text(query: string): string
 }
 
+/** A trace of the next seconds, which is no profile: it is in a form of its own. */
+export interface TraceEndpoint extends Named {
+  readonly kind: 'trace'
+}
+
 /** Whatever has a name under `/debug/pprof/`. */
-export type Endpoint = SnapshotProfile | RecordingProfile | PlainPage
+export type Endpoint = SnapshotProfile | RecordingProfile | TraceEndpoint | PlainPage
 
 function heapEndpoint(name: HeapView, description: string): SnapshotProfile {
   return {
@@ -262,6 +267,12 @@ const builtIn: readonly Endpoint[] = [
     text: formatSymbols,
   },
   threadcreateEndpoint,
+  {
+    kind: 'trace',
+    name: 'trace',
+    description:
+      'A trace of the next seconds= (1 unless told otherwise, and not only whole ones): requests, tasks and regions, garbage collections, stalls, locks, on a timeline. cpu=1 adds samples of the CPU profiler; format=chrome is for the DevTools of a browser. /debug/trace/snapshot has the seconds before now, where ENABLE_FLIGHT_RECORDER keeps them.',
+  },
 ]
 
 const custom = new Map<string, SnapshotProfile>()

@@ -24,7 +24,7 @@ test.each([
   [[], 'heap_1700000000.pb.gz'],
   [['near_limit'], 'heap_1700000000_near_limit.pb.gz'],
 ])('a snapshot is named for its second, and for %o', (suffixes, want) => {
-  expect(snapshotName(1_700_000_000, ...suffixes)).toBe(want)
+  expect(snapshotName(1_700_000_000, suffixes)).toBe(want)
 })
 
 test('a snapshot is written into a folder that was not there, for our eyes only', async () => {

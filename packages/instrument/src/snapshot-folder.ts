@@ -1,4 +1,4 @@
-// A folder of heap snapshots: bounded in count and in bytes, each file complete or not there at all.
+// A folder of heap snapshots or traces: bounded in count and in bytes, each file complete or not there at all.
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -18,9 +18,15 @@ export interface FolderFiles {
   publish(from: string, to: string): Promise<void>
 }
 
-// The seconds since 1970; what follows tells apart those of one second, and those written near the heap's limit.
-const OURS = /^heap_(?<seconds>\d{1,12})(?<suffix>_[\w-]+)?\.pb\.gz$/
-const OUR_LEFTOVERS = /^\.heap_[\w-]+\.pb\.gz\.tmp$/
+/** Files of one kind, by their names. Those of another kind in the same folder are left alone. */
+export interface FileFamily {
+  readonly prefix: string
+  /** The first one is the usual one. */
+  readonly extensions: readonly string[]
+}
+
+export const heapFiles: FileFamily = { prefix: 'heap', extensions: ['pb.gz'] }
+
 // Whoever was still writing an hour later is not writing any more.
 const LEFTOVER_MS = 3_600_000
 const MAX_NAMES_TRIED = 100
@@ -31,11 +37,20 @@ export interface NewSnapshot {
   readonly bytes: Uint8Array
   /** Follows the seconds in the name, such as `near_limit`. */
   readonly suffix?: string
+  /** One of those that the family has; otherwise the first. */
+  readonly extension?: string
+  /** Default {@link heapFiles}. */
+  readonly family?: FileFamily
 }
 
 /** Returns the name of a snapshot: `heap_<seconds since 1970>.pb.gz`, with suffixes where there are any. */
-export function snapshotName(unixSeconds: number, ...suffixes: readonly string[]): string {
-  return `${['heap', unixSeconds, ...suffixes].join('_')}.pb.gz`
+export function snapshotName(
+  unixSeconds: number,
+  suffixes: readonly string[] = [],
+  { prefix, extensions }: FileFamily = heapFiles,
+  extension: string = extensions[0] ?? '',
+): string {
+  return `${[prefix, unixSeconds, ...suffixes].join('_')}.${extension}`
 }
 
 /**
@@ -51,16 +66,16 @@ export async function writeSnapshot(
   maxBytes: number,
   files: FolderFiles = diskFiles,
 ): Promise<string> {
-  const { bytes } = snapshot
+  const { bytes, family = heapFiles } = snapshot
   if (bytes.byteLength > maxBytes) {
     throw new InstrumentError(
       'SNAPSHOT_TOO_LARGE',
-      `heap snapshots: writing to ${directory}: met a snapshot of ${bytes.byteLength} bytes, want at most maxBytes, ${maxBytes}`,
+      `${family.prefix} snapshots: writing to ${directory}: met a snapshot of ${bytes.byteLength} bytes, want at most maxBytes, ${maxBytes}`,
     )
   }
   // The profile has paths and names of functions: nobody else's business.
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const draft = join(directory, `.heap_${randomUUID()}.pb.gz.tmp`)
+  const draft = join(directory, `.${family.prefix}_${randomUUID()}.tmp`)
   try {
     await files.write(draft, bytes)
     return await publish(files, draft, directory, snapshot)
@@ -78,11 +93,11 @@ export async function writeSnapshot(
 export async function prune(
   directory: string,
   bounds: FolderBounds,
-  { nowMs, newest }: { nowMs: number; newest?: string },
+  { nowMs, newest, family = heapFiles }: { nowMs: number; newest?: string | undefined; family?: FileFamily },
 ): Promise<void> {
   const names = await readdir(directory)
-  await removeLeftovers(directory, names, nowMs)
-  const snapshots = await listSnapshots(directory, names)
+  await removeLeftovers(directory, names, { nowMs, family })
+  const snapshots = await listSnapshots(directory, names, family)
   const isNewest = ({ path }: Snapshot): number => Number(path === newest)
   const newestFirst = snapshots.toSorted((a, b) => isNewest(b) - isNewest(a) || b.seconds - a.seconds)
   let bytes = 0
@@ -98,10 +113,18 @@ interface Snapshot {
   readonly seconds: number
 }
 
-async function listSnapshots(directory: string, names: readonly string[]): Promise<Snapshot[]> {
+async function listSnapshots(
+  directory: string,
+  names: readonly string[],
+  { prefix, extensions }: FileFamily,
+): Promise<Snapshot[]> {
+  // The seconds since 1970; what follows tells apart those of one second, and says why they were written.
+  const ours = new RegExp(
+    `^${prefix}_(?<seconds>\\d{1,12})(?<suffix>_[\\w-]+)?\\.(?:${extensions.join('|').replaceAll('.', '\\.')})$`,
+  )
   const snapshots: Snapshot[] = []
   for (const name of names) {
-    const seconds = OURS.exec(name)?.groups?.['seconds']
+    const seconds = ours.exec(name)?.groups?.['seconds']
     if (seconds === undefined) continue
     const path = join(directory, name)
     const stats = await stat(path).catch(() => undefined) // gone since: another process shares the folder
@@ -110,9 +133,14 @@ async function listSnapshots(directory: string, names: readonly string[]): Promi
   return snapshots
 }
 
-async function removeLeftovers(directory: string, names: readonly string[], nowMs: number): Promise<void> {
+async function removeLeftovers(
+  directory: string,
+  names: readonly string[],
+  { nowMs, family }: { readonly nowMs: number; readonly family: FileFamily },
+): Promise<void> {
+  const leftover = new RegExp(`^\\.${family.prefix}_[\\w.-]+\\.tmp$`)
   for (const name of names) {
-    if (!OUR_LEFTOVERS.test(name)) continue
+    if (!leftover.test(name)) continue
     const path = join(directory, name)
     const stats = await stat(path).catch(() => undefined)
     if (stats !== undefined && nowMs - stats.mtimeMs > LEFTOVER_MS) await rm(path, { force: true })
@@ -123,12 +151,12 @@ async function publish(
   files: FolderFiles,
   draft: string,
   directory: string,
-  { unixSeconds, suffix }: NewSnapshot,
+  { unixSeconds, suffix, extension, family = heapFiles }: NewSnapshot,
 ): Promise<string> {
   const suffixes = suffix === undefined ? [] : [suffix]
   for (let attempt = 1; ; attempt++) {
     const more = attempt === 1 ? [] : [String(attempt)]
-    const path = join(directory, snapshotName(unixSeconds, ...suffixes, ...more))
+    const path = join(directory, snapshotName(unixSeconds, [...suffixes, ...more], family, extension))
     try {
       await files.publish(draft, path)
       return path

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers'
 import { type ContentionProfiler, contention } from '../contention/profiler.ts'
 import { type CapturedStack, captureStack, type Ours, readStack } from '../contention/stack.ts'
+import { lockTrace, type LockToken, NO_TOKEN, nextLockNumber } from '../trace/lock-trace.ts'
 import { Guard, type Releasable } from './guard.ts'
 import { WaitTally } from './wait-tally.ts'
 
@@ -13,6 +14,8 @@ export interface LockOptions {
 
 /** What a lock is made with. */
 export interface LockSettings {
+  /** What it is called on a timeline; one of a few. Default: its kind, such as `Mutex`. */
+  name?: string | undefined
   /** Where waits are reported. Default: what `/debug/pprof/block` and `/debug/pprof/mutex` show. */
   contention?: ContentionProfiler | undefined
 }
@@ -28,9 +31,12 @@ export class Gate implements Releasable {
   #waiting = 0
   readonly #tally = new WaitTally()
   readonly #contention: ContentionProfiler
+  readonly #name: string
+  readonly #number = nextLockNumber()
 
-  constructor(permits: number, settings: LockSettings = {}) {
+  constructor(permits: number, kind: string, settings: LockSettings = {}) {
     this.#available = permits
+    this.#name = settings.name ?? kind
     this.#contention = settings.contention ?? contention
   }
 
@@ -48,7 +54,7 @@ export class Gate implements Releasable {
   tryAcquire(permits: number): Guard | undefined {
     if (this.#head !== undefined || this.#available < permits) return undefined
     this.#available -= permits
-    return new Guard(this, permits)
+    return this.#enter(permits)
   }
 
   /** @param above - the method that the caller called; the stack of a wait begins at its caller */
@@ -58,12 +64,13 @@ export class Gate implements Releasable {
     if (signal?.aborted) return Promise.reject(signal.reason as unknown as Error)
     if (this.#head === undefined && this.#available >= permits) {
       this.#available -= permits
-      return Promise.resolve(new Guard(this, permits))
+      return Promise.resolve(this.#enter(permits))
     }
     return this.#wait(permits, signal, above)
   }
 
-  release(permits: number, above: Ours): void {
+  release(permits: number, above: Ours, hold: LockToken): void {
+    if (hold !== NO_TOKEN) lockTrace?.endHold(hold, this.#head !== undefined)
     this.#available += permits
     if (this.#head !== undefined || this.#tally.pending) this.#handOver(above)
   }
@@ -78,6 +85,7 @@ export class Gate implements Releasable {
       sinceNanos: undefined,
       captured: undefined,
       stopListening: undefined,
+      wait: lockTrace === undefined ? NO_TOKEN : lockTrace.beginWait(this.#name, this.#number),
     }
     const { block, mutex, nowNanos } = this.#contention
     if (block.active || mutex.active) {
@@ -102,7 +110,19 @@ export class Gate implements Releasable {
     return promise
   }
 
-  #leave(waiter: Waiter): void {
+  #enter(permits: number, task?: number): Guard {
+    const hold = lockTrace === undefined ? NO_TOKEN : lockTrace.beginHold(this.#name, this.#number, task)
+    return new Guard(this, permits, hold)
+  }
+
+  /** Takes a waiter out of the queue, and returns the task that it waited for. */
+  #leave(waiter: Waiter): number | undefined {
+    const task = waiter.wait === NO_TOKEN ? undefined : lockTrace?.endWait(waiter.wait)
+    this.#unlink(waiter)
+    return task
+  }
+
+  #unlink(waiter: Waiter): void {
     const { previous, next } = waiter
     if (previous === undefined) this.#head = next
     else previous.next = next
@@ -122,9 +142,9 @@ export class Gate implements Releasable {
   #letIn(): void {
     for (let head = this.#head; head !== undefined && head.permits <= this.#available; head = this.#head) {
       this.#available -= head.permits
-      this.#leave(head)
+      const task = this.#leave(head)
       head.stopListening?.()
-      resume(head, new Guard(this, head.permits))
+      resume(head, this.#enter(head.permits, task))
     }
   }
 
@@ -145,6 +165,8 @@ interface Waiter {
   /** When the wait began; undefined when nobody was sampling then. */
   sinceNanos: number | undefined
   captured: CapturedStack | undefined
+  /** On the timeline. */
+  readonly wait: LockToken
   stopListening: (() => void) | undefined
 }
 

@@ -1,10 +1,12 @@
 // What a lock hands out: the right to be inside, to be given back once.
 import { InstrumentError } from '../errors.ts'
 import { type Ours, ours } from '../contention/stack.ts'
+import type { LockToken } from '../trace/lock-trace.ts'
 
 /** What takes a guard's permits back. `above` is the method that the caller called. */
 export interface Releasable {
-  release(permits: number, above: Ours): void
+  /** @param hold - what the guard was made with */
+  release(permits: number, above: Ours, hold: LockToken): void
 }
 
 /**
@@ -16,11 +18,13 @@ export interface Releasable {
 export class Guard implements Disposable {
   #from: Releasable | undefined
   readonly #permits: number
+  readonly #hold: LockToken
 
   /** For locks; guards are made by `lock()` and its like. */
-  constructor(from: Releasable, permits: number) {
+  constructor(from: Releasable, permits: number, hold: LockToken) {
     this.#from = from
     this.#permits = permits
+    this.#hold = hold
   }
 
   /** Whether this guard is still inside. */
@@ -56,7 +60,7 @@ export class Guard implements Disposable {
 
   #giveBack(from: Releasable, above: Ours): void {
     this.#from = undefined
-    from.release(this.#permits, above)
+    from.release(this.#permits, above, this.#hold)
   }
 }
 

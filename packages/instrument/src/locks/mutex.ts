@@ -21,7 +21,7 @@ export class Mutex {
   readonly #gate: Gate
 
   constructor(settings: LockSettings = {}) {
-    this.#gate = new Gate(1, settings)
+    this.#gate = new Gate(1, 'Mutex', settings)
   }
 
   /** Whether somebody is inside. */

@@ -20,7 +20,7 @@ export class RwLock {
   readonly #gate: Gate
 
   constructor(settings: LockSettings = {}) {
-    this.#gate = new Gate(ALL, settings)
+    this.#gate = new Gate(ALL, 'RwLock', settings)
   }
 
   /** How many readers are inside. */

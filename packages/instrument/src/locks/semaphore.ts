@@ -36,7 +36,7 @@ export class Semaphore {
       )
     }
     this.#permits = permits
-    this.#gate = new Gate(permits, settings)
+    this.#gate = new Gate(permits, 'Semaphore', settings)
   }
 
   /** How many permits are free. */

@@ -3,6 +3,7 @@ import { threadId } from 'node:worker_threads'
 import { type ContentionProfiler, contention } from '../contention/profiler.ts'
 import { type CapturedStack, captureStack, type Ours, ours, readStack } from '../contention/stack.ts'
 import { InstrumentError } from '../errors.ts'
+import { lockTrace, type LockToken, NO_TOKEN, nextLockNumber } from '../trace/lock-trace.ts'
 import type { LockOptions, LockSettings } from './gate.ts'
 import { Guard, type Releasable } from './guard.ts'
 import { SHARED_BYTES, SharedMemory } from './shared-memory.ts'
@@ -54,6 +55,8 @@ export class SharedMutex implements Releasable {
 
   readonly #memory: SharedMemory
   readonly #contention: ContentionProfiler
+  readonly #name: string
+  readonly #number = nextLockNumber()
 
   /**
    * @param buffer - that of the same lock in another thread, or zeros; a new one is made when left out
@@ -74,6 +77,7 @@ export class SharedMutex implements Releasable {
     this.byteOffset = byteOffset
     this.#memory = new SharedMemory(buffer, byteOffset)
     this.#contention = settings.contention ?? contention
+    this.#name = settings.name ?? 'SharedMutex'
   }
 
   /** Whether some thread is inside. */
@@ -125,8 +129,9 @@ export class SharedMutex implements Releasable {
   }
 
   /** For guards. */
-  release(_permits: number, above: Ours): void {
+  release(_permits: number, above: Ours, hold: LockToken): void {
     const memory = this.#memory
+    if (hold !== NO_TOKEN) lockTrace?.endHold(hold, memory.contended)
     memory.owner = 0
     if (!memory.contended) {
       memory.free()
@@ -150,7 +155,12 @@ export class SharedMutex implements Releasable {
 
   #enter(): Guard {
     this.#memory.owner = threadId + 1
-    return new Guard(this, 1)
+    const hold = lockTrace === undefined ? NO_TOKEN : lockTrace.beginHold(this.#name, this.#number)
+    return new Guard(this, 1, hold)
+  }
+
+  #traceWait(): LockToken {
+    return lockTrace === undefined ? NO_TOKEN : lockTrace.beginWait(this.#name, this.#number)
   }
 
   #waitFor(timeoutMs: number, above: Ours): boolean {
@@ -166,6 +176,7 @@ export class SharedMutex implements Releasable {
       pause()
     }
     const sinceNanos = process.hrtime.bigint()
+    const traced = this.#traceWait()
     const wait = memory.beginWait(sinceNanos)
     memory.standBack(Math.min(STAND_BACK_MS, timeoutMs))
     let taken = memory.takeOrMark()
@@ -182,6 +193,7 @@ export class SharedMutex implements Releasable {
     // A wait that is given up has been woken for nothing at worst: the lock is marked, so its holder wakes the next.
     if (taken) memory.sate()
     if (wait !== undefined) memory.endWait(wait, sinceNanos)
+    if (traced !== NO_TOKEN) lockTrace?.endWait(traced)
     const { block } = this.#contention
     if (block.active) {
       const delayNanos = Number(process.hrtime.bigint() - sinceNanos)
@@ -195,6 +207,7 @@ export class SharedMutex implements Releasable {
     const { block } = this.#contention
     const sinceNanos = process.hrtime.bigint()
     const captured: CapturedStack | undefined = block.active ? captureStack(method.lockAsync) : undefined
+    const traced = this.#traceWait()
     const wait = memory.beginWait(sinceNanos)
     let wake: (how: 'aborted') => void = () => {}
     const onAbort = (): void => wake('aborted')
@@ -228,6 +241,7 @@ export class SharedMutex implements Releasable {
       clearInterval(alive)
       signal?.removeEventListener('abort', onAbort)
       if (wait !== undefined) memory.endWait(wait, sinceNanos)
+      if (traced !== NO_TOKEN) lockTrace?.endWait(traced)
       if (captured !== undefined) {
         block.offer(Number(process.hrtime.bigint() - sinceNanos), 1, () => readStack(captured))
       }

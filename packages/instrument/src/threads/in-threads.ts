@@ -125,7 +125,7 @@ function withOutsiders(
 export const threadDuties: ThreadDuties = {
   async collect(profile, search, signal) {
     const endpoint = findEndpoint(profile)
-    if (endpoint === undefined || endpoint.kind === 'plain') return undefined
+    if (endpoint?.kind !== 'snapshot' && endpoint?.kind !== 'recording') return undefined
     const plan = planCollection(endpoint, new URLSearchParams(search))
     if (plan.state === 'bad') throw new Error(plan.problem)
     return encode(await plan.run(signal))

@@ -22,6 +22,7 @@ export class ThreadCreations {
   #created = 0
   #sinceMs = 0
   #leases = 0
+  #leavingOut = false
 
   /** @param group - is told of workers that have ended */
   constructor(group: ThreadGroup) {
@@ -72,8 +73,19 @@ export class ThreadCreations {
     return builder.build()
   }
 
+  /** Creates a worker that is not of the service's making, and is not counted. */
+  leaveOut(create: () => Worker): Worker {
+    this.#leavingOut = true
+    try {
+      return create()
+    } finally {
+      this.#leavingOut = false
+    }
+  }
+
   // Runs inside of the constructor: nothing may be thrown from here.
   readonly #onWorker = (message: unknown): void => {
+    if (this.#leavingOut) return
     try {
       const { worker } = message as { worker: Worker } // Node's documentation
       const { threadId } = worker
