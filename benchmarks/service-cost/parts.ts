@@ -2,6 +2,7 @@
 import {
   collectBlock,
   continuousProfile,
+  FlightRecorder,
   heapProfiler,
   type HeapMode,
   labelRequests,
@@ -23,7 +24,7 @@ import { requestsInFlight } from '../../packages/instrument/src/tasks/requests-i
 import { BareMutex } from '../bare-mutex.ts'
 import { startFlame } from './flame-preload.ts'
 import { startInspectorProfiler } from './inspector-profiler.ts'
-import { type Lock, type QuoteService, WAREHOUSES } from './quote-app.ts'
+import { type Lock, noAnnotations, type QuoteService, regions, WAREHOUSES } from './quote-app.ts'
 import type { RowId } from './rows.ts'
 import { type Running, runningUntilDisposed, startRate } from './running.ts'
 
@@ -62,6 +63,8 @@ export const parts: Readonly<Record<RowId, Part>> = {
   'locks-on': { on: sampleContention, off: nothing },
   metrics: { on: keepMetrics, off: nothing },
   all: { on: diagnoseAndLabel, off: nothing },
+  trace: { on: recordFlight, off: nothing },
+  'trace-regions': { on: annotate, off: recordFlight },
   inspector: { on: () => startInspectorProfiler(), off: nothing },
   'inspector-20x': { on: () => startInspectorProfiler({ times: 20 }), off: nothing },
   flame: { on: startFlame, off: nothing },
@@ -169,6 +172,29 @@ async function keepMetrics(): Promise<Running> {
   const metrics = stack.use(runtimeMetrics())
   const server = stack.use(await startMetricsServer({ metrics, port: 0 }))
   return runningUntilDisposed(stack.move(), { scrapeUrl: `${server.url}/metrics` })
+}
+
+/** With the sources that are on unless told otherwise. */
+function recordFlight(): Running {
+  const stack = new AsyncDisposableStack()
+  const recorder = new FlightRecorder()
+  recorder.start()
+  stack.defer(() => recorder.stop())
+  const rate = startRate()
+  return runningUntilDisposed(stack, {
+    seen: async () => `${rate((await recorder.snapshot()).events)} events a second`,
+  })
+}
+
+function annotate(service: QuoteService): Running {
+  const running = recordFlight()
+  const stack = new AsyncDisposableStack()
+  stack.use(running)
+  service.annotations = regions
+  stack.defer(() => {
+    service.annotations = noAnnotations
+  })
+  return runningUntilDisposed(stack, running.seen ? { seen: running.seen } : {})
 }
 
 /** As a service does it, with everything on that is meant to be on always. */

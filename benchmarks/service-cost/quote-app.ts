@@ -1,5 +1,5 @@
 // The service that is measured: an Express application that answers in JSON, with the parts of a usual one.
-import type { Middleware } from '@hotpath/instrument'
+import { type Middleware, startRegion, withRegion } from '@hotpath/instrument'
 import express, { type Express } from 'express'
 import { setImmediate as turn } from 'node:timers/promises'
 
@@ -17,9 +17,21 @@ export interface QuoteService {
   lines: number
   /** What requests go through first; undefined: nothing. */
   middleware: Middleware | undefined
+  /** How the parts of a request are told apart. */
+  annotations: Annotations
   /** One for each warehouse. With eight requests at a time, some wait. */
   locks: readonly Lock[]
 }
+
+/** What a service may say about itself: regions, eight in each request. */
+export interface Annotations {
+  readonly within: <T>(name: string, run: () => T) => T
+  readonly begin: (name: string) => Disposable
+}
+
+const nothing: Disposable = { [Symbol.dispose]() {} }
+export const noAnnotations: Annotations = { within: (_name, run) => run(), begin: () => nothing }
+export const regions: Annotations = { within: withRegion, begin: startRegion }
 
 /** How many customers there are, from 0. */
 export const CUSTOMERS = 1000
@@ -59,6 +71,7 @@ export function createQuoteService(locks: readonly Lock[]): QuoteService {
     },
     lines: 50,
     middleware: undefined,
+    annotations: noAnnotations,
     locks,
   }
 
@@ -67,18 +80,24 @@ export function createQuoteService(locks: readonly Lock[]): QuoteService {
     else next()
   })
   app.get('/customers/:customer/quote', async (req, res) => {
-    const customer = Number(req.params.customer)
-    const lines = quote(catalogue, customer, service.lines)
+    const { within, begin } = service.annotations
+    using _whole = begin('quote')
+    const customer = within('read', () => Number(req.params.customer))
+    const lines = within('price', () => quote(catalogue, customer, service.lines))
     const warehouse = customer % WAREHOUSES
     const lock = service.locks[warehouse]
     if (lock === undefined) throw new RangeError(`warehouse ${warehouse} has no lock`)
+    const reserving = begin('reserve')
     const reservation = await lock.runExclusive(async () => {
-      const before = stockOf(catalogue, lines, warehouse)
+      const before = within('stock', () => stockOf(catalogue, lines, warehouse))
+      using _database = begin('database')
       await turn() // where others would ask a database
       return { warehouse, before, id: `${customer}-${answered}` }
     })
+    reserving[Symbol.dispose]()
     answered++
-    res.json({ customer, reservation, ...summarise(lines), lines })
+    const summary = within('summarise', () => summarise(lines))
+    within('answer', () => res.json({ customer, reservation, ...summary, lines }))
   })
   return service
 }

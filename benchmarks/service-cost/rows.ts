@@ -41,6 +41,8 @@ export const rows = [
   { id: 'locks-on', name: 'block and mutex profile, every wait', against: 'both profiles off' },
   { id: 'metrics', name: 'metrics, scraped each second', against: NOTHING, scraped: true },
   { id: 'all', name: 'all that is always on', against: NOTHING, scraped: true },
+  { id: 'trace', name: 'flight recorder', against: NOTHING },
+  { id: 'trace-regions', name: 'eight regions in each request', against: 'flight recorder' },
   { id: 'inspector', name: 'node:inspector CPU profile, 99 Hz', against: NOTHING },
   { id: 'inspector-20x', name: 'the same, a twentieth of 1,980 Hz', against: NOTHING, times: 20 },
   { id: 'flame', name: '@platformatic/flame: CPU 1,000 Hz and heap', against: NOTHING },

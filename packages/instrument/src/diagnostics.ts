@@ -3,7 +3,12 @@ import { isMainThread } from 'node:worker_threads'
 import { Registry } from 'prom-client'
 import { sampleContention } from './contention/switch.ts'
 import { continuousProfile } from './cpu/continuous.ts'
-import { readEnvironment, readMetricsEnvironment } from './environment.ts'
+import {
+  type FlightRecorderSettings,
+  readEnvironment,
+  readFlightRecorderEnvironment,
+  readMetricsEnvironment,
+} from './environment.ts'
 import { labelRequests, type RequestLabelOptions } from './labels/requests.ts'
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts'
 import { runtimeMetrics } from './metrics/index.ts'
@@ -13,6 +18,9 @@ import { stallProfiler } from './stalls/stall-profile.ts'
 import { trackTasks } from './tasks/goroutine-profile.ts'
 import { threadGroup } from './threads/thread-group.ts'
 import { startWorkerDiagnostics } from './threads/worker-diagnostics.ts'
+import { FlightRecorder } from './trace/flight-recorder.ts'
+import { type TraceSnapshots, traceSnapshots } from './trace/trace-snapshots.ts'
+import { joinTraces } from './trace/trace-threads.ts'
 
 /** Where diagnostics take their settings from. */
 export interface DiagnosticsOptions {
@@ -28,6 +36,10 @@ export interface Diagnostics extends AsyncDisposable {
   readonly debugServer: DebugServer | undefined
   /** Undefined while `METRICS_ADDR` does not say where, and in worker threads. */
   readonly metricsServer: MetricsServer | undefined
+  /** Undefined while `ENABLE_FLIGHT_RECORDER` does not say true, and in worker threads. */
+  readonly flightRecorder: FlightRecorder | undefined
+  /** Undefined while `FLIGHT_RECORDER_DIR` does not say where to. */
+  readonly traceSnapshots: TraceSnapshots | undefined
   /**
    * Where the service puts metrics of its own, whether or not anything serves them at the moment:
    * `new Counter({ ..., registers: [diagnostics.registry] })`.
@@ -43,8 +55,8 @@ export interface Diagnostics extends AsyncDisposable {
 }
 
 /**
- * Starts what the environment asks for: the debug server where `ENABLE_PPROF` says so, a metrics server where
- * `METRICS_ADDR` says where, and otherwise nothing. See {@link environmentVariables} for all variables.
+ * Starts what the environment asks for: the debug server where `ENABLE_PPROF` says so, the flight recorder where
+ * `ENABLE_FLIGHT_RECORDER` does, a metrics server where `METRICS_ADDR` says where, and otherwise nothing. See {@link environmentVariables} for all variables.
  *
  * In a worker thread it opens no port: the thread takes part in the profiles of the main thread's debug server, as
  * {@link startWorkerDiagnostics} says. Where the main thread has none, {@link startDebugServer} works in a worker too.
@@ -59,6 +71,7 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
   const env = options.env ?? process.env
   const settings = readEnvironment(env)
   const metricsSettings = readMetricsEnvironment(env)
+  const recorderSettings = readFlightRecorderEnvironment(env)
   const registry = new Registry()
 
   await using stack = new AsyncDisposableStack()
@@ -74,6 +87,9 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
       if (continuous.stallMs > 0) stack.use(stallProfiler.watch({ thresholdMs: continuous.stallMs }))
     }
   }
+  const flight = isMainThread ? startRecorder(recorderSettings, stack) : undefined
+  // Where there is a debug server, taking part in its traces is part of taking part in its profiles.
+  if (recorderSettings.state === 'on' && settings.state === 'off') stack.use(joinTraces())
   if (!isMainThread) {
     if (settings.state === 'on') stack.use(startWorkerDiagnostics({ heap: settings.heap, onError }))
   } else if (settings.state === 'on' || metricsSettings.state === 'on') {
@@ -93,9 +109,23 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
   return {
     debugServer,
     metricsServer,
+    flightRecorder: flight?.recorder,
+    traceSnapshots: flight?.snapshots,
     registry,
     requests: settings.state === 'on' ? labelRequests : () => (_req, _res, next) => next?.(),
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function startRecorder(
+  settings: FlightRecorderSettings,
+  stack: AsyncDisposableStack,
+): { readonly recorder: FlightRecorder; readonly snapshots: TraceSnapshots | undefined } | undefined {
+  if (settings.state === 'off') return undefined
+  const { minAgeMs, maxBytes, sources, files } = settings
+  const recorder = new FlightRecorder({ minAgeMs, maxBytes, sources })
+  recorder.start()
+  stack.defer(() => recorder.stop())
+  return { recorder, snapshots: files && stack.use(traceSnapshots(files)) }
 }

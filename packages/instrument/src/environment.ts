@@ -2,6 +2,8 @@
 import { type Address, formatAddress, isLoopback, parseAddress } from './address.ts'
 import { InstrumentError, type InstrumentErrorCode } from './errors.ts'
 import { DEFAULT_STALL_MS, MIN_STALL_MS } from './stalls/threshold.ts'
+import { MIN_RING_BYTES } from './trace/ring.ts'
+import { defaultSources, sourceNames, type TraceSources } from './trace/sources.ts'
 
 /** Which heap samples are kept: `live` those still alive, `alloc` also those collected since. */
 export type HeapMode = 'alloc' | 'live'
@@ -13,7 +15,7 @@ export interface EnvironmentVariable {
   readonly description: string
 }
 
-/** Every environment variable that {@link readEnvironment} and {@link readMetricsEnvironment} look at. */
+/** Every environment variable that this package looks at. */
 export const environmentVariables: readonly EnvironmentVariable[] = [
   {
     name: 'ENABLE_PPROF',
@@ -72,6 +74,55 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     fallback: '50',
     description:
       'Milliseconds from which on a hold-up of the event loop is a stall, 20 or more; 0 looks for none. Only together with ENABLE_CONTINUOUS_PROFILE.',
+  },
+  {
+    name: 'ENABLE_FLIGHT_RECORDER',
+    fallback: 'false',
+    description:
+      'true or 1 keeps the last seconds of what happens on a timeline, for /debug/trace/snapshot and for files. It works without ENABLE_PPROF too.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_DIR',
+    fallback: '',
+    description:
+      'Folder that the last seconds are written to when something goes wrong: a slow request, a stall, a heap that is nearly full, an error that nobody caught, SIGUSR2. Unset or empty: no files.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_MIN_AGE_MS',
+    fallback: '10000',
+    description: 'For how long events are kept, in milliseconds, as long as there is room.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_MAX_BYTES',
+    fallback: '10485760',
+    description: 'Bytes for events of each thread, 131072 or more; wins over the age.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_SOURCES',
+    fallback: '',
+    description:
+      'What is recorded by itself, as a list: requests,calls,gc,stalls,locks,cpu,threads. Unset or empty: all but cpu, and cpu too where ENABLE_CONTINUOUS_PROFILE is on.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_SLOW_MS',
+    fallback: '1000',
+    description: 'Milliseconds from which on a request is slow enough for a file; 0 is never.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_STALL_MS',
+    fallback: '250',
+    description: 'Milliseconds of a stall of the event loop from which on there is a file; 0 is never.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_COOLDOWN_MS',
+    fallback: '60000',
+    description: 'The least time between two files for the same reason; it grows while the trouble goes on.',
+  },
+  {
+    name: 'FLIGHT_RECORDER_CRASH_COPY_MS',
+    fallback: '0',
+    description:
+      'How often a copy of the last seconds is brought up to date on the disk, such as 1000: the next process makes a file of it when this one was killed or ran out of memory. 0: there is no copy.',
   },
   {
     name: 'METRICS_ADDR',
@@ -152,6 +203,62 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   }
 }
 
+/** What the environment asks for as to the flight recorder. */
+export type FlightRecorderSettings =
+  | { readonly state: 'off' }
+  | {
+      readonly state: 'on'
+      readonly minAgeMs: number
+      readonly maxBytes: number
+      readonly sources: TraceSources
+      /** Undefined: no files are written. */
+      readonly files:
+        | {
+            readonly directory: string
+            readonly slowRequestMs: number
+            readonly stallMs: number
+            readonly cooldownMs: number
+            readonly crashCopyMs: number
+          }
+        | undefined
+    }
+
+/**
+ * Reads the switch of the flight recorder and its settings: off unless `ENABLE_FLIGHT_RECORDER` says otherwise, and then
+ * the other variables are not looked at.
+ *
+ * @throws {InstrumentError} `ENVIRONMENT_INVALID`
+ * @example
+ * readFlightRecorderEnvironment({}) // => { state: 'off' }
+ */
+export function readFlightRecorderEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): FlightRecorderSettings {
+  if (!readSwitch('ENABLE_FLIGHT_RECORDER', env['ENABLE_FLIGHT_RECORDER'])) return { state: 'off' }
+  const number = (name: string, fallback: number, min: number): number =>
+    readNumber(`FLIGHT_RECORDER_${name}`, env[`FLIGHT_RECORDER_${name}`], fallback, min)
+  const directory = env['FLIGHT_RECORDER_DIR']
+  return {
+    state: 'on',
+    minAgeMs: number('MIN_AGE_MS', 10_000, 1),
+    maxBytes: number('MAX_BYTES', 10 * 1024 * 1024, MIN_RING_BYTES),
+    sources: readSources(
+      env['FLIGHT_RECORDER_SOURCES'],
+      readSwitch('ENABLE_CONTINUOUS_PROFILE', env['ENABLE_CONTINUOUS_PROFILE']),
+    ),
+    files:
+      directory === undefined || directory === ''
+        ? undefined
+        : {
+            directory,
+            slowRequestMs: number('SLOW_MS', 1000, 0),
+            stallMs: number('STALL_MS', 250, 0),
+            cooldownMs: number('COOLDOWN_MS', 60_000, 0),
+            crashCopyMs: number('CRASH_COPY_MS', 0, 0),
+          },
+  }
+}
+
 /** What the environment asks for as to metrics on a port of their own. */
 export type MetricsSettings = { readonly state: 'off' } | ({ readonly state: 'on' } & ListenerSettings)
 
@@ -224,6 +331,32 @@ function readSwitch(name: string, value: string | undefined): boolean {
 function readTaskFraction(value: string | undefined): number | undefined {
   if (value === 'true') return 0
   return readPeriod('ENABLE_TASK_PROFILE', value) || undefined
+}
+
+/** All that are named; without a list, all that cost next to nothing. */
+function readSources(value: string | undefined, samplesAnyway: boolean): TraceSources {
+  if (value === undefined || value === '') return { ...defaultSources, cpu: samplesAnyway }
+  const names = value.split(',').map((name) => name.trim())
+  const unknown = names.find((name) => !sourceNames.some((known) => known === name))
+  if (unknown !== undefined) {
+    throw new InstrumentError(
+      'ENVIRONMENT_INVALID',
+      `FLIGHT_RECORDER_SOURCES: reading a list: met ${JSON.stringify(unknown)}, want some of ${sourceNames.join(',')}`,
+    )
+  }
+  return Object.fromEntries(
+    sourceNames.map((name) => [name, names.includes(name)]),
+  ) as unknown as TraceSources // of all
+}
+
+function readNumber(name: string, value: string | undefined, fallback: number, min: number): number {
+  if (value === undefined || value === '') return fallback
+  const number = Number(value)
+  if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= min) return number
+  throw new InstrumentError(
+    'ENVIRONMENT_INVALID',
+    `${name}: reading a number: met ${JSON.stringify(value)}, want an integer from ${min}`,
+  )
 }
 
 function readStallMs(value: string | undefined): number {

@@ -25,9 +25,11 @@ export { type Middleware, type Next } from './middleware.ts'
 export {
   environmentVariables,
   readEnvironment,
+  readFlightRecorderEnvironment,
   readMetricsEnvironment,
   type DiagnosticsSettings,
   type EnvironmentVariable,
+  type FlightRecorderSettings,
   type HeapMode,
   type ListenerSettings,
   type MetricsSettings,
@@ -88,6 +90,12 @@ export {
   type TraceSource,
   type TraceSources,
 } from './trace/sources.ts'
+export {
+  traceSnapshots,
+  type TraceSnapshots,
+  type TraceSnapshotsOptions,
+  type WrittenSnapshot,
+} from './trace/trace-snapshots.ts'
 export { type TraceFormat } from './trace/trace.ts'
 export { writeNearHeapLimit } from './near-heap-limit.ts'
 export { droppables, droppedCount, type Droppable } from './drops.ts'

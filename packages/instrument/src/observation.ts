@@ -6,6 +6,7 @@ import { requestsInFlight } from './tasks/requests-in-flight.ts'
 import { threadDuties } from './threads/in-threads.ts'
 import { threadCreations } from './threads/thread-creations.ts'
 import { threadGroup } from './threads/thread-group.ts'
+import { joinTraces } from './trace/trace-threads.ts'
 
 /** What is watched, and how. */
 export interface ObservationOptions {
@@ -21,7 +22,7 @@ export interface ObservationOptions {
 
 /**
  * Starts to watch what profiles of this thread will be about: allocations, requests in flight, worker threads; and
- * takes part in the profiles of the other threads.
+ * takes part in the profiles and traces of the other threads.
  *
  * @throws {InstrumentError} `ENGINE_UNAVAILABLE` where the native profiler cannot be loaded
  */
@@ -31,6 +32,7 @@ export function observe(options: ObservationOptions): Disposable {
   stack.use(requestsInFlight.follow())
   stack.use(threadCreations.follow())
   stack.use(threadGroup.join(threadDuties))
+  stack.use(joinTraces())
   return stack.move()
 }
 

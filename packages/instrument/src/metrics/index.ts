@@ -12,6 +12,7 @@ import { locksFamily } from './locks.ts'
 import { memoryFamily } from './memory.ts'
 import { processFamily } from './process.ts'
 import { profilersFamily } from './profilers.ts'
+import { traceFamily } from './trace.ts'
 import { MetricsRenderer } from './render.ts'
 
 /** Every family, in the order of the page; the reference page is made from it. */
@@ -24,6 +25,7 @@ export const families: readonly MetricFamily[] = [
   eventLoopFamily,
   locksFamily,
   profilersFamily,
+  traceFamily,
   dropsFamily,
 ]
 

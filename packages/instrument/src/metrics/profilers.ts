@@ -3,6 +3,7 @@ import { Gauge } from 'prom-client'
 import { contention } from '../contention/profiler.ts'
 import { segmentSource } from '../cpu/segment-source.ts'
 import { heapProfiler } from '../heap.ts'
+import { activeRecorder } from '../trace/flight-recorder.ts'
 import type { MetricFamily } from './family.ts'
 
 export const profilersFamily: MetricFamily = {
@@ -19,6 +20,7 @@ export const profilersFamily: MetricFamily = {
         this.set({ profiler: 'heap' }, Number(heapProfiler.running))
         this.set({ profiler: 'block' }, Number(contention.block.active))
         this.set({ profiler: 'mutex' }, Number(contention.mutex.active))
+        this.set({ profiler: 'trace' }, Number(activeRecorder() !== undefined))
       },
     })
     return undefined

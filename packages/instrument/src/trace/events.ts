@@ -12,7 +12,7 @@ export interface TraceEvent {
   readonly task: number
   readonly extra: number
   readonly value: number
-  /** The text of a log, the path of a request in progress, the stack of a stall. */
+  /** The text of a log, the stack of a stall. */
   readonly text: string
   /** It had begun and not ended. */
   readonly open: boolean
@@ -66,11 +66,17 @@ export class EventColumns {
   }
 
   /** Adds what is in progress. Nothing that has ended comes after. */
-  addOpen(start: number, end: number, kindAndName: number, task: number, extra: number, path: string): void {
+  addOpen(start: number, end: number, kindAndName: number, task: number, extra: number): number {
     const { openFrom } = this
     const at = this.add(start, end, kindAndName, task, extra, 0)
     this.openFrom = openFrom
-    if (path !== '') this.#texts.set(at, path)
+    return at
+  }
+
+  /** Gives an event a name of its own. */
+  rename(at: number, name: string): void {
+    const id = this.names.push(name) - 1
+    this.kindAndName[at] = (id << 8) | this.kindOf(at)
   }
 
   kindOf(at: number): Kind {

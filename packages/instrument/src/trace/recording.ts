@@ -13,6 +13,8 @@ export let ring: Ring | undefined
 let wishes: readonly RecordingWish[] = []
 let wish: RecordingWish | undefined
 const sources = new Map<TraceSource, Disposable>()
+/** Of memories that are no longer written to. */
+let eventsBefore = 0
 const listeners = new Set<(ring: Ring | undefined) => void>()
 
 /**
@@ -31,6 +33,11 @@ export function record(wanted: RecordingWish): Disposable {
       update()
     },
   }
+}
+
+/** Returns how many events this thread has recorded. */
+export function recordedEvents(): number {
+  return eventsBefore + (ring?.eventCount ?? 0)
 }
 
 /** Calls back whenever another memory is written to. */
@@ -55,6 +62,7 @@ function update(): void {
 function replaceRing(next: RecordingWish | undefined): void {
   for (const source of sources.values()) source[Symbol.dispose]()
   sources.clear()
+  eventsBefore += ring?.eventCount ?? 0
   ring?.end()
   wish = next
   ring = next && new Ring(next)

@@ -37,6 +37,7 @@ import {
   VERSION,
   VERSION_WORD,
 } from './layout.ts'
+import { withoutValues } from '../tasks/requests-in-flight.ts'
 import { EventColumns } from './events.ts'
 
 /** What a memory says of itself. */
@@ -278,14 +279,10 @@ export function decodeRing(
   const to = Number(toNanos - baseNanos)
   for (const { record, path } of stillOpen.list()) {
     const start = relative(record, START_LOW, baseLow, baseHigh)
-    events.addOpen(
-      start,
-      Math.max(start, to),
-      record[KIND_AND_NAME] ?? 0,
-      record[TASK] ?? 0,
-      record[EXTRA] ?? 0,
-      path,
-    )
+    const kindAndName = record[KIND_AND_NAME] ?? 0
+    const at = events.addOpen(start, Math.max(start, to), kindAndName, record[TASK] ?? 0, record[EXTRA] ?? 0)
+    // Whoever was to name its route could not, because the thread has not come to it.
+    if (path !== '') events.rename(at, `${events.nameOf(at)} ${withoutValues(path)}`)
   }
   return events
 }

@@ -6,6 +6,7 @@ import { countDropped } from '../drops.ts'
 import { errorText, InstrumentError } from '../errors.ts'
 import { Cooldown } from './cooldown.ts'
 import { activeRecorder, type FlightRecorder } from './flight-recorder.ts'
+import { countPassedOver, countWritten } from './snapshot-counts.ts'
 import type { TraceFormat } from './trace.ts'
 import { listenForTroubles } from './troubles.ts'
 import { aboutProcess, traceWriter } from './writer.ts'
@@ -209,6 +210,7 @@ class TroubleWriter implements TraceSnapshots {
     const passedOver = cooldown.take(performance.now())
     if (passedOver === undefined) {
       this.suppressed++
+      countPassedOver()
       return undefined
     }
     return this.#enqueue(reason, detail, passedOver)
@@ -245,6 +247,7 @@ class TroubleWriter implements TraceSnapshots {
 
   #succeed(snapshot: WrittenSnapshot): void {
     this.written++
+    countWritten(snapshot.reason)
     this.latestPath = snapshot.path
     this.#warned.clear()
     quietly(() => this.#settings.onSnapshot?.(snapshot))

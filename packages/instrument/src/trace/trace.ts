@@ -60,7 +60,6 @@ export const argNames = [
   'status',
   'outcome',
   'unfinished',
-  'path',
   'message',
   'culprit',
   'stack',
@@ -87,7 +86,6 @@ export function eachArg(
     case kinds.request:
     case kinds.task:
       if (extra !== 0) take('parent', extra)
-      if (text !== '') take('path', text)
       break
     case kinds.wait:
     case kinds.hold:

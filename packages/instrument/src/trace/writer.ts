@@ -17,6 +17,9 @@ const program = new URL(`writer-main${extname(import.meta.url)}`, import.meta.ur
 // What a million events need for texts; the rest of their memory is outside of the heap.
 const MAX_HEAP_MB = 256
 
+// Who records seconds at a time does so again, and a thread is 3 ms to start and 9 MB to keep.
+const LINGER_MS = 10_000
+
 interface Waiting {
   resolve(written: Written): void
   reject(error: unknown): void
@@ -31,6 +34,7 @@ export function aboutProcess(): { pid: number; program: string; nodeVersion: str
 export class TraceWriter {
   #worker: Worker | undefined
   #leases = 0
+  #lingering: NodeJS.Timeout | undefined
   #listening: Disposable | undefined
   readonly #threads: TraceThreads
   readonly #waiting = new Map<number, Waiting>()
@@ -56,7 +60,8 @@ export class TraceWriter {
    */
   use(): Disposable {
     if (this.#leases++ === 0) {
-      this.#listening = whenRingChanges((next) => this.#announce(next))
+      clearTimeout(this.#lingering)
+      this.#listening ??= whenRingChanges((next) => this.#announce(next))
       this.#start()
     }
     let held = true
@@ -64,7 +69,7 @@ export class TraceWriter {
       [Symbol.dispose]: () => {
         if (!held) return
         held = false
-        if (--this.#leases === 0) this.#stop()
+        if (--this.#leases === 0) this.#rest()
       },
     }
   }
@@ -136,6 +141,11 @@ export class TraceWriter {
     this.#announce(ring)
     this.#threads.join()
     if (this.#guard) this.#tell({ kind: 'guard', guard: this.#guard })
+  }
+
+  /** Nobody wants a trace any more, for now. */
+  #rest(): void {
+    this.#lingering = setTimeout(() => this.#stop(), LINGER_MS).unref()
   }
 
   #stop(): void {
