@@ -1,5 +1,8 @@
 // The one call that a service makes, on and off.
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Counter } from 'prom-client'
 import { expect, test } from 'vitest'
 import { startDiagnostics } from './diagnostics.ts'
@@ -76,6 +79,45 @@ test('ENABLE_TASK_PROFILE keeps the stacks of work in flight for as long as diag
   expect(await text()).toContain('\twaitForSomething\t')
   await diagnostics.close()
   expect(collectTasks().comments[0]).toContain('without stacks')
+})
+
+test('ENABLE_FLIGHT_RECORDER keeps the last seconds, with a debug server and without', async () => {
+  await using alone = await startDiagnostics({ env: { ENABLE_FLIGHT_RECORDER: 'true' } })
+  expect(alone.flightRecorder?.enabled).toBe(true)
+  expect(alone.traceSnapshots).toBeUndefined()
+  await alone.close()
+  expect(alone.flightRecorder?.enabled).toBe(false)
+
+  const env = { ENABLE_FLIGHT_RECORDER: 'true', ENABLE_PPROF: 'true', PPROF_ADDR: ':0' }
+  await using diagnostics = await startDiagnostics({ env })
+  const url = diagnostics.debugServer?.url
+  const response = await fetch(`${url}/debug/trace/snapshot`)
+  expect(response.status).toBe(200)
+  expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100)
+  const page = await (await fetch(`${url}/metrics`)).text()
+  expect(page).toMatch(/^hotpath_trace_events_total [1-9]\d*$/m)
+  expect(page).toContain('hotpath_profiler_running{profiler="trace"} 1')
+})
+
+test('FLIGHT_RECORDER_DIR has windows written there, which are counted', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hotpath-diagnostics-'))
+  try {
+    const env = {
+      ENABLE_FLIGHT_RECORDER: 'true',
+      FLIGHT_RECORDER_DIR: folder,
+      ENABLE_PPROF: 'true',
+      PPROF_ADDR: ':0',
+    }
+    await using diagnostics = await startDiagnostics({ env })
+    const path = await diagnostics.traceSnapshots?.take('test')
+    expect(path).toMatch(/trace_\d{10}_test\.pftrace\.gz$/)
+    await diagnostics.traceSnapshots?.take('test')
+    const page = await (await fetch(`${diagnostics.debugServer?.url}/metrics`)).text()
+    expect(page).toContain('hotpath_trace_snapshots_total{reason="test"} 1')
+    expect(page).toContain('hotpath_trace_suppressed_total 1')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('closing more than once is the same as closing once', async () => {

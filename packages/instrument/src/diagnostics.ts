@@ -20,6 +20,7 @@ import { threadGroup } from './threads/thread-group.ts'
 import { startWorkerDiagnostics } from './threads/worker-diagnostics.ts'
 import { FlightRecorder } from './trace/flight-recorder.ts'
 import { type TraceSnapshots, traceSnapshots } from './trace/trace-snapshots.ts'
+import { record } from './trace/recording.ts'
 import { joinTraces } from './trace/trace-threads.ts'
 
 /** Where diagnostics take their settings from. */
@@ -88,6 +89,10 @@ export async function startDiagnostics(options: DiagnosticsOptions = {}): Promis
     }
   }
   const flight = isMainThread ? startRecorder(recorderSettings, stack) : undefined
+  if (!isMainThread && recorderSettings.state === 'on' && recorderSettings.sources.threads) {
+    // From its very beginning, and not only once it has heard what the main thread wants.
+    stack.use(record(recorderSettings))
+  }
   // Where there is a debug server, taking part in its traces is part of taking part in its profiles.
   if (recorderSettings.state === 'on' && settings.state === 'off') stack.use(joinTraces())
   if (!isMainThread) {

@@ -1,6 +1,11 @@
 // What each variable switches, and which settings a service refuses to start with.
 import { describe, expect, test } from 'vitest'
-import { environmentVariables, readEnvironment, readMetricsEnvironment } from './environment.ts'
+import {
+  environmentVariables,
+  readEnvironment,
+  readFlightRecorderEnvironment,
+  readMetricsEnvironment,
+} from './environment.ts'
 
 const local = { host: '127.0.0.1', port: 6060 }
 
@@ -101,11 +106,18 @@ test('each variable that is read is described, and each that is described is rea
     {
       get: (_target, name: string) => {
         asked.add(name)
-        return { ENABLE_PPROF: '1', ENABLE_CONTINUOUS_PROFILE: '1', METRICS_ADDR: ':2112' }[name]
+        return {
+          ENABLE_PPROF: '1',
+          ENABLE_CONTINUOUS_PROFILE: '1',
+          METRICS_ADDR: ':2112',
+          ENABLE_FLIGHT_RECORDER: '1',
+          FLIGHT_RECORDER_DIR: '/var/tmp/shop',
+        }[name]
       },
     },
   )
   readEnvironment(env)
+  readFlightRecorderEnvironment(env)
   readMetricsEnvironment(env)
   expect([...asked].toSorted()).toEqual(environmentVariables.map(({ name }) => name).toSorted())
 })
@@ -133,6 +145,101 @@ describe('metrics of their own', () => {
     )
     expect(readMetricsEnvironment({ ...env, METRICS_PASSWORD: 's' })).toMatchObject({
       credentials: { username: 'pprof', password: 's' },
+    })
+  })
+})
+
+describe('the flight recorder', () => {
+  const on = { ENABLE_FLIGHT_RECORDER: 'true' }
+
+  test.each([undefined, '', 'false', '0'])(
+    'ENABLE_FLIGHT_RECORDER=%j: it is off, whatever else is set',
+    (value) => {
+      const env = { ENABLE_FLIGHT_RECORDER: value, FLIGHT_RECORDER_MAX_BYTES: 'many' }
+      expect(readFlightRecorderEnvironment(env)).toEqual({ state: 'off' })
+    },
+  )
+
+  test('needs no debug server, and writes no files unless it is told where to', () => {
+    expect(readFlightRecorderEnvironment(on)).toEqual({
+      state: 'on',
+      minAgeMs: 10_000,
+      maxBytes: 10_485_760,
+      sources: {
+        requests: true,
+        calls: true,
+        gc: true,
+        stalls: true,
+        locks: true,
+        cpu: false,
+        threads: true,
+      },
+      files: undefined,
+    })
+  })
+
+  test('with a folder has everything that the defaults of the reference say', () => {
+    expect(readFlightRecorderEnvironment({ ...on, FLIGHT_RECORDER_DIR: '/d' })).toMatchObject({
+      files: {
+        directory: '/d',
+        slowRequestMs: 1000,
+        stallMs: 250,
+        hangMs: 10_000,
+        cooldownMs: 60_000,
+        crashCopyMs: 0,
+      },
+    })
+    const numbers = environmentVariables.filter(({ name }) => /^FLIGHT_RECORDER_.*(_MS|_BYTES)$/.test(name))
+    expect(Object.fromEntries(numbers.map(({ name, fallback }) => [name, fallback]))).toEqual({
+      FLIGHT_RECORDER_MIN_AGE_MS: '10000',
+      FLIGHT_RECORDER_MAX_BYTES: '10485760',
+      FLIGHT_RECORDER_SLOW_MS: '1000',
+      FLIGHT_RECORDER_STALL_MS: '250',
+      FLIGHT_RECORDER_HANG_MS: '10000',
+      FLIGHT_RECORDER_COOLDOWN_MS: '60000',
+      FLIGHT_RECORDER_CRASH_COPY_MS: '0',
+    })
+  })
+
+  test.each([
+    [
+      'has samples of the CPU where they are taken anyway',
+      { ENABLE_CONTINUOUS_PROFILE: '1' },
+      ['calls', 'cpu', 'gc', 'locks', 'requests', 'stalls', 'threads'],
+    ],
+    ['records what a list names', { FLIGHT_RECORDER_SOURCES: 'gc, cpu' }, ['cpu', 'gc']],
+  ])('%s', (_behaviour, env, want) => {
+    const settings = readFlightRecorderEnvironment({ ...on, ...env })
+    const sources = settings.state === 'on' ? settings.sources : {}
+    expect(
+      Object.entries(sources)
+        .filter(([, isOn]) => isOn)
+        .map(([name]) => name)
+        .toSorted((a, b) => (a < b ? -1 : 1)),
+    ).toEqual(want)
+  })
+
+  test.each([
+    ['FLIGHT_RECORDER_MIN_AGE_MS', '0'],
+    ['FLIGHT_RECORDER_MIN_AGE_MS', '10s'],
+    ['FLIGHT_RECORDER_MAX_BYTES', '131071'],
+    ['FLIGHT_RECORDER_SOURCES', 'requests,disk'],
+    ['FLIGHT_RECORDER_SLOW_MS', '-1'],
+    ['FLIGHT_RECORDER_HANG_MS', '999'],
+    ['ENABLE_FLIGHT_RECORDER', 'yes'],
+  ])('%s=%j is refused, and the message says what to set', (name, value) => {
+    const env = { ...on, FLIGHT_RECORDER_DIR: '/d', [name]: value }
+    expect(() => readFlightRecorderEnvironment(env)).toThrow(
+      expect.objectContaining({ code: 'ENVIRONMENT_INVALID', message: expect.stringContaining(`${name}: `) }),
+    )
+  })
+
+  test.each([
+    [{ FLIGHT_RECORDER_HANG_MS: '0' }, { hangMs: 0 }],
+    [{ FLIGHT_RECORDER_SLOW_MS: '0' }, { slowRequestMs: 0 }],
+  ])('%j switches that off', (env, want) => {
+    expect(readFlightRecorderEnvironment({ ...on, FLIGHT_RECORDER_DIR: '/d', ...env })).toMatchObject({
+      files: want,
     })
   })
 })

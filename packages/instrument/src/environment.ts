@@ -3,6 +3,7 @@ import { type Address, formatAddress, isLoopback, parseAddress } from './address
 import { InstrumentError, type InstrumentErrorCode } from './errors.ts'
 import { DEFAULT_STALL_MS, MIN_STALL_MS } from './stalls/threshold.ts'
 import { MIN_RING_BYTES } from './trace/ring.ts'
+import { MIN_HANG_MS } from './trace/trace-snapshots.ts'
 import { defaultSources, sourceNames, type TraceSources } from './trace/sources.ts'
 
 /** Which heap samples are kept: `live` those still alive, `alloc` also those collected since. */
@@ -114,6 +115,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     description: 'Milliseconds of a stall of the event loop from which on there is a file; 0 is never.',
   },
   {
+    name: 'FLIGHT_RECORDER_HANG_MS',
+    fallback: '10000',
+    description:
+      'Milliseconds from which on an event loop that has not come back yet hangs, 1000 or more: another thread then writes the file. 0 is never.',
+  },
+  {
     name: 'FLIGHT_RECORDER_COOLDOWN_MS',
     fallback: '60000',
     description: 'The least time between two files for the same reason; it grows while the trouble goes on.',
@@ -217,6 +224,7 @@ export type FlightRecorderSettings =
             readonly directory: string
             readonly slowRequestMs: number
             readonly stallMs: number
+            readonly hangMs: number
             readonly cooldownMs: number
             readonly crashCopyMs: number
           }
@@ -253,6 +261,7 @@ export function readFlightRecorderEnvironment(
             directory,
             slowRequestMs: number('SLOW_MS', 1000, 0),
             stallMs: number('STALL_MS', 250, 0),
+            hangMs: readHangMs(env['FLIGHT_RECORDER_HANG_MS']),
             cooldownMs: number('COOLDOWN_MS', 60_000, 0),
             crashCopyMs: number('CRASH_COPY_MS', 0, 0),
           },
@@ -347,6 +356,10 @@ function readSources(value: string | undefined, samplesAnyway: boolean): TraceSo
   return Object.fromEntries(
     sourceNames.map((name) => [name, names.includes(name)]),
   ) as unknown as TraceSources // of all
+}
+
+function readHangMs(value: string | undefined): number {
+  return value === '0' ? 0 : readNumber('FLIGHT_RECORDER_HANG_MS', value, 10_000, MIN_HANG_MS)
 }
 
 function readNumber(name: string, value: string | undefined, fallback: number, min: number): number {

@@ -1,5 +1,5 @@
 // A copy of a recorder's memory in a file, brought up to date once in a while: it outlives a process that is killed.
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -20,20 +20,28 @@ import {
 
 const OURS = /^\.trace_(?<process>\d+_\d+)_\d+(?:_\d+)?\.ring$/
 
-/** Returns the name of the copy of a thread's memory; `run` tells processes of one number apart. */
-export function crashCopyName({
-  pid,
-  run,
-  threadId,
-}: {
-  pid: number
-  run: number
-  threadId: number
-}): string {
-  return `.trace_${pid}_${run}_${threadId}_${nextCopy++}.ring`
+/** Returns what the names of a process's copies begin with: its number, and what tells it from others of that number. */
+export function crashCopyPrefix(): string {
+  return `.trace_${process.pid}_${Date.now() * 1000 + Math.floor(Math.random() * 1000)}_`
 }
 
 let nextCopy = 1
+
+/** Returns the name of the copy of a thread's memory. */
+export function crashCopyName(prefix: string, threadId: number): string {
+  return `${prefix}${threadId}_${nextCopy++}.ring`
+}
+
+/** Removes the copies of a process, for one that ends in good order. Never throws. */
+export function removeOwnCopies(directory: string, prefix: string): void {
+  try {
+    for (const name of readdirSync(directory)) {
+      if (name.startsWith(prefix) && OURS.test(name)) rmSync(join(directory, name), { force: true })
+    }
+  } catch {
+    // A folder that is not there has none.
+  }
+}
 
 /** Keeps the copy. All of this is done by the thread that writes traces, which may wait for the disk. */
 export class CrashCopy implements Disposable {

@@ -43,6 +43,12 @@ export interface TraceSnapshot {
   readonly heldMs: number
 }
 
+/** Where a window goes; left out, to whoever asked. */
+interface Target {
+  readonly folder?: TraceFolder | undefined
+  readonly done?: SharedArrayBuffer | undefined
+}
+
 const DEFAULT_MIN_AGE_MS = 10_000
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024
 const MAX_MIN_AGE_MS = 3_600_000
@@ -136,16 +142,21 @@ export class FlightRecorder {
    * @throws {InstrumentError} `FLIGHT_RECORDER_OFF`, `TRACE_SNAPSHOT_IN_PROGRESS`, `TRACE_WRITER_FAILED`; as a rejection
    */
   async snapshot(options: SnapshotOptions = {}): Promise<TraceSnapshot> {
-    const { bytes, events, threads, heldMs } = await this.#take(options, undefined)
+    const { bytes, events, threads, heldMs } = await this.#take(options)
     return { bytes, events, threads, heldMs }
   }
 
-  /** Has the window written into a folder. Rejects as {@link snapshot} does, and with what the file system throws. */
+  /**
+   * Has the window written into a folder. Rejects as {@link snapshot} does, and with what the file system throws.
+   *
+   * @param done - its first word becomes 1 when the file is there, also while this thread has no time to hear of it
+   */
   async snapshotTo(
     folder: TraceFolder,
     options: SnapshotOptions = {},
+    done?: SharedArrayBuffer,
   ): Promise<{ path: string; heldMs: number }> {
-    return this.#take(options, folder)
+    return this.#take(options, { folder, done })
   }
 
   /**
@@ -163,10 +174,7 @@ export class FlightRecorder {
     return Atomics.wait(new Int32Array(done), 0, 0, timeoutMs) !== 'timed-out'
   }
 
-  async #take(
-    options: SnapshotOptions,
-    folder: TraceFolder | undefined,
-  ): Promise<Written & { heldMs: number }> {
+  async #take(options: SnapshotOptions, target: Target = {}): Promise<Written & { heldMs: number }> {
     if (!this.enabled) {
       throw new InstrumentError(
         'FLIGHT_RECORDER_OFF',
@@ -179,7 +187,7 @@ export class FlightRecorder {
         'flight recorder: taking a snapshot: met one that is in progress, want one at a time',
       )
     }
-    const taking = this.#run(options, folder)
+    const taking = this.#run(options, target)
     this.#taking = taking
     try {
       return await taking
@@ -188,10 +196,7 @@ export class FlightRecorder {
     }
   }
 
-  async #run(
-    options: SnapshotOptions,
-    folder: TraceFolder | undefined,
-  ): Promise<Written & { heldMs: number }> {
+  async #run(options: SnapshotOptions, { folder, done }: Target): Promise<Written & { heldMs: number }> {
     const { order } = this.#prepare(options, folder)
     const { fromNanos } = order
     // Those of others first, because waiting for them would make ours old.
@@ -199,9 +204,11 @@ export class FlightRecorder {
     const startNanos = process.hrtime.bigint()
     nameRequestsInFlight()
     const toNanos = process.hrtime.bigint()
-    const writing = traceWriter.write({ ...order, toNanos, samples: [...others, ...ownSamples(fromNanos)] })
+    const samples = [...others, ...ownSamples(fromNanos)]
+    const writing = traceWriter.write({ ...order, toNanos, samples }, done && { done })
     const endNanos = process.hrtime.bigint()
-    ring?.add({ kind: kinds.recorder, name: ring.name('snapshot'), startNanos, endNanos })
+    // From when the window ends: it is in the next one.
+    ring?.add({ kind: kinds.recorder, name: ring.name('snapshot'), startNanos: toNanos, endNanos })
     const written = await writing
     this.#snapshots++
     return { ...written, heldMs: Number(endNanos - startNanos) / 1e6 }

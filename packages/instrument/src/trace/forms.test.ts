@@ -1,5 +1,6 @@
 // The two forms of a trace say the same, exactly, and nothing of it is ours to believe: they are read by others' rules.
 import { expect, test } from 'vitest'
+import { readChrome } from '../../testdata/chrome.ts'
 import { readPerfetto } from '../../testdata/perfetto.ts'
 import { CHUNK_BYTES, kinds, outcomes } from './layout.ts'
 import { Ring } from './ring.ts'
@@ -135,40 +136,18 @@ test('perfetto: every slice, moment and quantity with its exact times, names and
   expect(calendar - ours).toBe(copy.copy.header.epochOffsetNanos)
 })
 
-interface ChromeEvent {
-  readonly ph: string
-  readonly name: string
-  readonly cat?: string
-  readonly ts?: number
-  readonly dur?: number
-  readonly tid: number
-  readonly args: Readonly<Record<string, unknown>>
-}
-
-function readChrome(bytes: Uint8Array): { traceEvents: ChromeEvent[]; metadata: Record<string, unknown> } {
-  return JSON.parse(Buffer.from(bytes).toString()) as {
-    traceEvents: ChromeEvent[]
-    metadata: Record<string, unknown>
-  }
-}
-
 test('chrome: says the same as perfetto does, to the nanosecond', async () => {
   const { copy, end } = recorded()
   const perfetto = readPerfetto((await makeTraceFile([copy], order('perfetto', end))).bytes)
   const { bytes } = await makeTraceFile([copy], order('chrome', end))
-  const { traceEvents, metadata } = readChrome(bytes)
-  const titles = new Map(
-    traceEvents
-      .filter(({ ph, name }) => ph === 'M' && name === 'thread_name')
-      .map(({ tid, args }) => [tid, String(args['name'])]),
-  )
-  const slices = traceEvents.filter(({ ph }) => ph === 'X' || ph === 'i')
+  const { events, metadata } = readChrome(bytes)
+  const slices = events.filter(({ ph }) => ph === 'X' || ph === 'i')
   expect(
-    slices.map(({ name, cat, args, tid, ph }) => ({
+    slices.map(({ name, cat, args, track, ph }) => ({
       name,
       category: cat,
       args,
-      track: titles.get(tid),
+      track,
       moment: ph === 'i',
     })),
   ).toEqual(
@@ -199,7 +178,7 @@ test('chrome: says the same as perfetto does, to the nanosecond', async () => {
     perfetto.events.filter(({ track }) => track !== 'trace').map(({ start, end: until }) => [start, until]),
   )
   expect(metadata).toMatchObject({ reason: 'test', pid: 4242, node: 'v26.10.0', notes: ['a note'] })
-  expect(traceEvents.filter(({ ph }) => ph === 'C').map(({ name, args }) => [name, args['value']])).toEqual([
+  expect(events.filter(({ ph }) => ph === 'C').map(({ name, args }) => [name, args['value']])).toEqual([
     ['heap used, bytes', 12_345_678_901],
     ['requests in flight', 1],
     ['requests in flight', 1],

@@ -232,8 +232,31 @@ export interface DecodeOptions {
   readonly baseNanos: bigint
   /** What ended before is left out. */
   readonly fromNanos: bigint
-  /** When the copy was made: things in progress are shown until then. */
+  /** What began at this moment or later is left out; what is in progress is shown until then. */
   readonly toNanos: bigint
+}
+
+/** Returns when the last event of copies ended or began, on the clock of `process.hrtime`. */
+export function latestNanos(
+  copies: readonly Pick<RingCopy, 'chunks' | 'open' | 'names' | 'header'>[],
+): bigint {
+  let latest = 0n
+  for (const copy of copies) {
+    const baseNanos = copy.header.startedNanos
+    const { start, end, count, ...events } = decodeRing(copy, {
+      baseNanos,
+      fromNanos: 0n,
+      toNanos: 2n ** 62n,
+    })
+    let last = 0
+    for (let at = 0; at < count; at++) {
+      const isInterval = at < events.openFrom && ((events.kindAndName[at] ?? 0) & 0xff) !== kinds.counter
+      last = Math.max(last, start[at] ?? 0, isInterval ? (end[at] ?? 0) : 0)
+    }
+    const ofCopy = baseNanos + BigInt(Math.ceil(last))
+    if (ofCopy > latest) latest = ofCopy
+  }
+  return latest
 }
 
 /** Reads the events of a memory, those in progress last. */
@@ -248,6 +271,7 @@ export function decodeRing(
   const baseLow = Number(BigInt.asUintN(32, baseNanos))
   const baseHigh = Number(baseNanos >> 32n)
   const from = Number(fromNanos - baseNanos)
+  const to = Number(toNanos - baseNanos)
   const stillOpen = new OpenSet(open)
   for (const { words, records } of chunks) {
     const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength)
@@ -260,27 +284,28 @@ export function decodeRing(
         case kinds.log: {
           const text = (record + 1) * RECORD_BYTES
           record += Math.ceil(Math.max(0, extra) / RECORD_BYTES)
-          if (record >= records || start < from) break
+          if (record >= records || start < from || start >= to) break
           events.addLog(start, kindAndName, words[at + TASK] ?? 0, bytes.toString('utf8', text, text + extra))
           break
         }
         case kinds.counter:
-          if (start >= from) events.addCounter(start, kindAndName, bytes.readDoubleLE(at * 4 + END_LOW * 4))
+          if (start >= from && start < to)
+            events.addCounter(start, kindAndName, bytes.readDoubleLE(at * 4 + END_LOW * 4))
           break
         default: {
           const end = relative(words, at + END_LOW, baseLow, baseHigh)
-          if (end < from) break
+          if (end < from || start >= to) break
           events.add(start, end, kindAndName, words[at + TASK] ?? 0, extra, words[at + VALUE] ?? 0)
           stillOpen.end(words, at)
         }
       }
     }
   }
-  const to = Number(toNanos - baseNanos)
   for (const { record, path } of stillOpen.list()) {
     const start = relative(record, START_LOW, baseLow, baseHigh)
+    if (start >= to) continue
     const kindAndName = record[KIND_AND_NAME] ?? 0
-    const at = events.addOpen(start, Math.max(start, to), kindAndName, record[TASK] ?? 0, record[EXTRA] ?? 0)
+    const at = events.addOpen(start, to, kindAndName, record[TASK] ?? 0, record[EXTRA] ?? 0)
     // Whoever was to name its route could not, because the thread has not come to it.
     if (path !== '') events.rename(at, `${events.nameOf(at)} ${withoutValues(path)}`)
   }

@@ -1,6 +1,8 @@
 // How often windows were written, and passed over, since the process started.
+import { troubleKinds } from './troubles.ts'
 
-const written = new Map<string, number>()
+// A series that appears with its first value has no increase() to show for it.
+const written = new Map<string, number>(troubleKinds.map((kind) => [kind, 0]))
 let passedOver = 0
 
 /** Counts a window that was written. Reasons are few: whoever counts sees to that. */

@@ -5,6 +5,7 @@ import { isMainThread } from 'node:worker_threads'
 import { countDropped } from '../drops.ts'
 import { errorText, InstrumentError } from '../errors.ts'
 import { Cooldown } from './cooldown.ts'
+import { crashCopyPrefix, removeOwnCopies } from './crash-copy.ts'
 import { activeRecorder, type FlightRecorder } from './flight-recorder.ts'
 import { countPassedOver, countWritten } from './snapshot-counts.ts'
 import type { TraceFormat } from './trace.ts'
@@ -79,7 +80,8 @@ export interface TraceSnapshots extends AsyncDisposable {
 }
 
 const MAX_COOLDOWN_FACTOR = 16
-const MIN_HANG_MS = 1000
+/** The writer looks each second. */
+export const MIN_HANG_MS = 1000
 // What a process that is dying anyway may be kept for: a full window takes half a second of processor time.
 const BEFORE_END_MS = 5000
 const MAX_REASONS = 32
@@ -88,6 +90,9 @@ const REASON = /^[\w-]{1,40}$/
 // V8 counts three times the largest young half-space into its limit: 96 MiB unless told otherwise.
 const YOUNG_BYTES = 96 * 1024 * 1024
 const NEAR_LIMIT = 0.85
+// So full, and the process ends within moments.
+const AT_LIMIT = 0.95
+const AT_LIMIT_WAIT_MS = 1000
 
 /**
  * Writes the window of the active {@link FlightRecorder} into a folder when something goes wrong, as
@@ -123,6 +128,8 @@ class TroubleWriter implements TraceSnapshots {
   /** Files are written one after the other: there is one snapshot at a time. */
   #queue: Promise<void> = Promise.resolve()
   #stopped = false
+  /** Becomes 1 when the file of the latest trouble is there. */
+  #latestDone: Int32Array<SharedArrayBuffer> | undefined
   written = 0
   suppressed = 0
   dropped = 0
@@ -138,9 +145,9 @@ class TroubleWriter implements TraceSnapshots {
         {
           requestMs: slowRequestMs || Number.POSITIVE_INFINITY,
           stallMs: stallMs || Number.POSITIVE_INFINITY,
-          heapBytes: nearHeapLimit ? nearLimitBytes() : Number.POSITIVE_INFINITY,
+          heapBytes: nearHeapLimit ? nearLimitBytes(NEAR_LIMIT) : Number.POSITIVE_INFINITY,
         },
-        (trouble) => void this.#take(trouble.kind, trouble.detail),
+        ({ kind, detail }) => void this.#take(kind, detail),
       ),
     )
     // Signals and uncaught errors are those of the process, not of a worker.
@@ -151,9 +158,16 @@ class TroubleWriter implements TraceSnapshots {
         folder: settings.folder,
         hangMs,
         flushMs: crashCopyMs,
+        copyPrefix: crashCopyPrefix(),
         about: { ...aboutProcess(), format: settings.format, gzip: true },
         minAgeMs: recorder.minAgeMs,
       }
+      // Whoever ends in good order leaves no copy: not at the end of the service, and not when it stops this.
+      const { directory } = settings.folder
+      const removeCopies = (): void => removeOwnCopies(directory, guard.copyPrefix)
+      process.once('exit', removeCopies)
+      stack.defer(() => process.off('exit', removeCopies))
+      stack.defer(removeCopies)
       stack.use(
         traceWriter.guard(guard, ({ reason, path, problem }) => {
           if (path !== undefined) this.#succeed({ path, reason, detail: 'written by another thread' })
@@ -177,6 +191,14 @@ class TroubleWriter implements TraceSnapshots {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
+  }
+
+  /** When nothing is left of the heap, the file that is being written comes before whatever would take the rest. */
+  #waitAtLimit(): void {
+    const done = this.#latestDone
+    if (done && getHeapStatistics().used_heap_size >= nearLimitBytes(AT_LIMIT)) {
+      Atomics.wait(done, 0, 0, AT_LIMIT_WAIT_MS)
+    }
   }
 
   readonly #onUncaught = (error: unknown): void => {
@@ -211,6 +233,7 @@ class TroubleWriter implements TraceSnapshots {
     if (passedOver === undefined) {
       this.suppressed++
       countPassedOver()
+      if (reason === 'heap') this.#waitAtLimit()
       return undefined
     }
     return this.#enqueue(reason, detail, passedOver)
@@ -226,10 +249,15 @@ class TroubleWriter implements TraceSnapshots {
     const notes =
       passedOver === 0 ? [] : [`${passedOver} more of the same were passed over since the last file`]
     try {
-      const { path } = await this.#recorder.snapshotTo(this.#settings.folder, {
+      const done = new SharedArrayBuffer(4)
+      const options = {
         ...this.#options(reason, detail),
         notes: [detail, ...notes].filter((note) => note !== ''),
-      })
+      }
+      const writing = this.#recorder.snapshotTo(this.#settings.folder, options, done)
+      this.#latestDone = new Int32Array(done)
+      if (reason === 'heap') this.#waitAtLimit()
+      const { path } = await writing
       this.#succeed({ path, reason, detail })
       return path
     } catch (error) {
@@ -282,10 +310,10 @@ function quietly(tell: () => void): void {
   }
 }
 
-/** From when on the heap is nearly full: of what V8 gives to objects that stay, most. */
-function nearLimitBytes(): number {
+/** How many bytes a part of the heap is, of what V8 gives to objects that stay. */
+function nearLimitBytes(part: number): number {
   const { heap_size_limit: limit } = getHeapStatistics()
-  return NEAR_LIMIT * Math.max(limit - YOUNG_BYTES, limit / 4)
+  return part * Math.max(limit - YOUNG_BYTES, limit / 4)
 }
 
 function readOptions(options: TraceSnapshotsOptions): {

@@ -18,6 +18,8 @@ export interface ThreadsWish extends RingBounds {
 /** Said among the threads that take part; every message is checked when it comes. */
 type Message =
   | { readonly kind: 'memory'; readonly thread: Thread; readonly memory: SharedArrayBuffer }
+  /** Takes part from now on, and wants to know what is wished. */
+  | { readonly kind: 'hello'; readonly from: number }
   /** Say where your memory is, and record what is wished. */
   | { readonly kind: 'who'; readonly from: number; readonly wish: ThreadsWish | undefined }
   | {
@@ -107,7 +109,8 @@ export class TraceThreads {
   }
 
   #hear(message: Message): void {
-    if (message.kind === 'memory' && message.thread.id !== thisThread.id) {
+    if (message.kind === 'hello') this.#ask()
+    else if (message.kind === 'memory' && message.thread.id !== thisThread.id) {
       this.#known.set(message.thread.id, message.thread)
       this.#listener.onMemory(message.thread, message.memory)
     } else if (message.kind === 'samples' && message.to === thisThread.id) {
@@ -159,6 +162,8 @@ export function joinTraces(): Disposable {
       channel.postMessage({ kind: 'memory', thread: thisThread, memory: ring.memory } satisfies Message)
   }
   const listening = whenRingChanges(announce)
+  channel.postMessage({ kind: 'hello', from: thisThread.id } satisfies Message)
+  announce()
   return {
     [Symbol.dispose]() {
       listening[Symbol.dispose]()
@@ -190,6 +195,7 @@ function parse(data: unknown): Message | undefined {
   switch (kind) {
     case 'memory':
       return isThread(thread) && memory instanceof SharedArrayBuffer ? { kind, thread, memory } : undefined
+    case 'hello':
     case 'who':
       return typeof from === 'number' ? (data as Message) : undefined
     case 'samples?':

@@ -1,7 +1,19 @@
 // What a recording is kept for: something went wrong, and whoever writes windows to files wants to know.
 
-/** What went wrong, or was asked for. */
-export type TroubleKind = 'slow-request' | 'stall' | 'hang' | 'heap' | 'uncaught' | 'signal' | 'asked'
+/** What went wrong, or was asked for; a service may have reasons of its own. */
+export const troubleKinds = [
+  'slow-request',
+  'stall',
+  'hang',
+  'heap',
+  'uncaught',
+  'crash',
+  'signal',
+  'asked',
+] as const
+
+/** One of {@link troubleKinds}. */
+export type TroubleKind = (typeof troubleKinds)[number]
 
 /** One occurrence. */
 export interface Trouble {

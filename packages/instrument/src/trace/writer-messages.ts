@@ -48,6 +48,8 @@ export interface Guard {
   readonly hangMs: number
   /** How often the copy is brought up to date; 0: there is none. */
   readonly flushMs: number
+  /** What the names of copies begin with. */
+  readonly copyPrefix: string
   /** What a trace says of itself; moments and reason are the writer's own. */
   readonly about: Pick<TraceOrder, 'pid' | 'program' | 'nodeVersion' | 'format' | 'gzip'>
   readonly minAgeMs: number

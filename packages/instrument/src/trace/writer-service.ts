@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { errorText } from '../errors.ts'
 import type { Thread } from '../threads/thread.ts'
 import { CrashCopy, crashCopyName, type LeftCopies, leftCopies, removeCopies } from './crash-copy.ts'
-import { type ChunkCopy, type RingCopy, RingReader } from './ring-reader.ts'
+import { type ChunkCopy, latestNanos, type RingCopy, RingReader } from './ring-reader.ts'
 import { makeTraceFile, type ThreadCopy, type TraceOrder } from './trace-builder.ts'
 import { extensionOf, writeTraceFile } from './trace-files.ts'
 import type { FromWriter, Guard, ToWriter, TraceFolder, WriteOrder, Written } from './writer-messages.ts'
@@ -79,8 +79,6 @@ export class WriterService {
   #hangReported = 0n
   readonly #copies = new Map<number, { memory: SharedArrayBuffer; copy: CrashCopy }>()
   #copyProblem = ''
-  /** Tells the copies of this process from those of all others. */
-  readonly #run = Date.now() * 1000 + Math.floor(Math.random() * 1000)
 
   constructor(post: Post) {
     this.#post = post
@@ -228,13 +226,13 @@ export class WriterService {
       .catch((error: unknown) => this.#post({ kind: 'guarded', reason, problem: errorText(error) }, []))
   }
 
-  #flushCopies({ folder, about }: Guard): void {
+  #flushCopies({ folder, copyPrefix }: Guard): void {
     try {
       for (const { thread, memory } of this.#memories.values()) {
         let known = this.#copies.get(thread.id)
         if (known?.memory !== memory) {
           known?.copy[Symbol.dispose]()
-          const name = crashCopyName({ pid: about.pid, run: this.#run, threadId: thread.id })
+          const name = crashCopyName(copyPrefix, thread.id)
           known = { memory, copy: new CrashCopy(memory, folder.directory, name) }
           this.#copies.set(thread.id, known)
         }
@@ -270,7 +268,8 @@ export class WriterService {
     const copies = memories.flatMap(readCopy)
     const header = copies[0]?.copy.header
     if (header === undefined) return
-    const toNanos = BigInt(Math.round(modifiedMs)) * 1_000_000n - header.epochOffsetNanos
+    // The clock of files is not exact enough: what had been written down last would be beyond it.
+    const toNanos = latestNanos(copies.map(({ copy }) => copy)) + 1n
     const order: TraceOrder = {
       ...about,
       pid: header.pid,

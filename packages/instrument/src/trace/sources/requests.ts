@@ -118,7 +118,7 @@ class RequestSource {
     ring.rename(place, kinds.request, name)
     ring.close(place, response.statusCode)
     const ms = ring.lastDurationMs
-    if (ms >= limits.requestMs) {
+    if (ms >= limits.requestMs && !isEventStream(response)) {
       reportTrouble({ kind: 'slow-request', detail: `${ring.nameOf(name)} took ${Math.round(ms)} ms` })
     }
   }
@@ -149,6 +149,11 @@ class RequestSource {
       this.#ring.writePath(place, '')
     }
   }
+}
+
+/** It lasts for as long as somebody looks. */
+function isEventStream(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream')
 }
 
 /** One for all connections, whatever records at the moment. */
