@@ -80,6 +80,8 @@ function problemOf(path: string): string | undefined {
   if (unknown.length > 0) return `no parameter ${unknown.join(', ')}`
   const endpoint = findEndpoint(pathname.replace('/debug/pprof/', ''))
   if (endpoint === undefined || endpoint.kind === 'plain') return 'no such profile'
+  // It takes whatever is a number of seconds, and the default for what is none, as Go does.
+  if (endpoint.kind === 'trace') return undefined
   const plan = planCollection(endpoint, searchParams)
   if (plan.state === 'ready') return undefined
   // What is kept can be had only while something keeps it, which nothing does here.

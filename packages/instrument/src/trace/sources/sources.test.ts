@@ -112,12 +112,10 @@ describe('stalls', () => {
     const from = process.hrtime.bigint()
     block(200)
     const to = process.hrtime.bigint()
-    await until(() => of(kinds.stall).length > 0)
-    const overlap = of(kinds.stall).map(
-      ({ start, end }) => Math.min(end, Number(to)) - Math.max(start, Number(from)),
-    )
-    // It was due 20 ms after the beat before at the latest.
-    expect(Math.max(...overlap)).toBeGreaterThan(179e6)
+    // On a busy machine the loop may have been held up before; and it was due 20 ms after the beat before at the latest.
+    const overlaps = (): number[] =>
+      of(kinds.stall).map(({ start, end }) => Math.min(end, Number(to)) - Math.max(start, Number(from)))
+    await until(() => overlaps().some((nanos) => nanos > 179e6))
     expect(troubles.length).toBeGreaterThan(0)
     expect(troubles[0]).toMatchObject({ kind: 'stall' })
     expect(of(kinds.counter).some(({ name, end }) => name === 'event loop delay, us' && end > 179_000)).toBe(
