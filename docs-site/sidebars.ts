@@ -25,10 +25,17 @@ const sidebars: SidebarsConfig = {
     },
     {
       type: 'category',
+      label: 'Explanations',
+      key: 'explain',
+      collapsible: false,
+      items: ['explain/async-differences'],
+    },
+    {
+      type: 'category',
       label: 'Reference',
       key: 'reference',
       collapsible: false,
-      items: ['reference/debug-server', 'reference/glossary'],
+      items: ['reference/debug-server', 'reference/pprof', 'reference/glossary'],
     },
   ],
 }

@@ -2,22 +2,21 @@
 import { environmentVariables } from '../../packages/instrument/src/environment.ts'
 import { listEndpoints } from '../../packages/instrument/src/profiles.ts'
 import type { Language } from '../plugins/lab.ts'
+import { pprofTables } from './pprof-reference.ts'
 import { endpointsInJapanese, variablesInJapanese, type Translation } from './reference-in-japanese.ts'
-
-/** A part of a page between `{/* generated: name *\/}` and `{/* end of generated *\/}`. */
-type Part = 'endpoints' | 'variables'
 
 /** The pages that have generated parts, by their paths from the site's folder. */
 export const generatedPages: readonly { path: string; language: Language }[] = [
-  { path: 'docs/reference/debug-server.mdx', language: 'en' },
-  {
-    path: 'i18n/ja/docusaurus-plugin-content-docs/current/reference/debug-server.mdx',
-    language: 'ja',
-  },
-]
+  'reference/debug-server.mdx',
+  'reference/pprof.mdx',
+].flatMap((page): { path: string; language: Language }[] => [
+  { path: `docs/${page}`, language: 'en' },
+  { path: `i18n/ja/docusaurus-plugin-content-docs/current/${page}`, language: 'ja' },
+])
 
 /**
- * Returns the page with its generated parts made anew.
+ * Returns the page with its generated parts made anew: what stands between `{/* generated: name *\/}` and
+ * `{/* end of generated *\/}`.
  *
  * @throws {Error} when a part is not known, or a Japanese text is missing or was made from another English one
  */
@@ -25,13 +24,15 @@ export function regenerate(page: string, language: Language): string {
   return page.replace(
     /(\{\/\* generated: (\w+) \*\/\}\n).*?(\{\/\* end of generated \*\/\})/gs,
     (_all, begin: string, part: string, end: string) => {
-      if (part !== 'endpoints' && part !== 'variables') throw new Error(`generated: "${part}" is not known`)
-      return `${begin}\n${tables[part](language)}\n\n${end}`
+      const table = tables[part]
+      if (!table) throw new Error(`generated: "${part}" is not known`)
+      return `${begin}\n${table(language)}\n\n${end}`
     },
   )
 }
 
-const tables: Readonly<Record<Part, (language: Language) => string>> = {
+const tables: Readonly<Record<string, (language: Language) => string>> = {
+  ...pprofTables({ inLanguage, formatTable, code }),
   endpoints: (language) =>
     formatTable(
       language === 'ja' ? ['パス', '返すもの'] : ['Path', 'What it gives'],
@@ -58,7 +59,7 @@ function inLanguage(
 ): string {
   if (language === 'en') return en
   const translation = japanese[name]
-  const where = `docs-site/scripts/reference-in-japanese.ts: ${name}`
+  const where = `docs-site/scripts: the Japanese of ${name}`
   if (!translation) throw new Error(`${where}: translating "${en}": there is no Japanese`)
   if (translation.en !== en)
     throw new Error(`${where}: translating: the English is now "${en}", want its Japanese`)
@@ -70,7 +71,9 @@ function defaultValue(language: Language, fallback: string): string {
   return language === 'ja' ? `既定値は ${code(fallback)}。` : ` Default: ${code(fallback)}.`
 }
 
-const code = (text: string): string => `\`${text}\``
+function code(text: string): string {
+  return `\`${text}\``
+}
 
 function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs, promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { parseCommandLine } from '../../packages/pprof/src/options.ts'
 import { commands } from '../../packages/workshop/src/commands.ts'
 import { findLab, loadLabs } from '../../packages/workshop/src/lab.ts'
 import { openWorkspace } from '../../packages/workshop/src/workspace.ts'
@@ -40,9 +41,11 @@ const all: [where: string, command: string, run: boolean][] = languages.flatMap(
 
 const workshop = all.filter(([, command]) => command.startsWith('npx workshop'))
 const npm = all.filter(([, command]) => command.startsWith('npm '))
-const runnable = all.filter(([, , run]) => run)
+const pprof = all.filter(([, command]) => command.startsWith('npx pprof'))
+const runnable = all.filter(([, command, run]) => run && command.startsWith('npx workshop'))
 
 test('there are commands of each kind', () => {
+  expect(pprof.length).toBeGreaterThan(10)
   expect(workshop.length).toBeGreaterThan(20)
   expect(npm.length).toBeGreaterThan(2)
   expect(runnable.length).toBeGreaterThan(2)
@@ -72,6 +75,51 @@ test.each(npm)('%s: %s', (_where, command) => {
   }
   const [, name = ''] = /^npm (?:run )?(\w+)$/.exec(command) ?? []
   expect(Object.keys(scripts)).toContain(name)
+})
+
+/** The words of a command as a shell splits them, up to where its output goes. */
+function wordsOf(command: string): string[] {
+  const [own = ''] = command.split(/ [>|] /)
+  return Array.from(
+    own.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g),
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  )
+}
+
+test.each(pprof)('%s: %s', (_where, command) => {
+  expect(() => parseCommandLine(wordsOf(command).slice(2))).not.toThrow()
+})
+
+/** What a page says that a command shows, by the command. */
+const shown = languages.flatMap((language) =>
+  listPages(language).flatMap((path) =>
+    readPage(language, path)
+      .fences.filter(({ info }) => info === 'console run')
+      .flatMap(({ body }) => Array.from(body.matchAll(/^\$ (npx pprof .*)\n((?:(?!\$ ).*\n)*)/gm)))
+      .map(([, command = '', output = '']): [string, string, string] => [
+        `${language}/${path}`,
+        command,
+        output,
+      ]),
+  ),
+)
+
+test('pages show what pprof says', () => {
+  expect(shown.length).toBeGreaterThan(4)
+})
+
+test.each(shown)('%s: %s shows what the page says', async (_where, command, output) => {
+  const program = join(repoRoot, 'packages/pprof/src/main.ts')
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [program, ...wordsOf(command).slice(2)],
+    {
+      cwd: repoRoot,
+      env: { ...process.env, TZ: 'UTC' },
+    },
+  )
+  // On a terminal, what it says of the work stands above what it shows.
+  expect(stderr + stdout).toBe(output)
 })
 
 test.each(runnable)('%s: %s runs', async (_where, command) => {

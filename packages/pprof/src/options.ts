@@ -136,6 +136,8 @@ export interface Flag {
 
 /** A heading of the usage, and the flags below it. */
 export interface FlagGroup {
+  /** What the reference calls its table. */
+  readonly id: 'measure' | 'compare' | 'samples' | 'arrange' | 'page' | 'files'
   readonly title: string
   readonly flags: readonly Flag[]
 }
@@ -236,6 +238,7 @@ const granularityHelp: Readonly<Record<Granularity, string>> = {
 /** Every flag but those of the verbs. */
 export const flagGroups: readonly FlagGroup[] = [
   {
+    id: 'measure',
     title: 'What is measured',
     flags: [
       text(
@@ -251,6 +254,7 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    id: 'compare',
     title: 'Compare',
     flags: [
       list('base', 'base', 'Subtract an earlier profile of the same process'),
@@ -265,6 +269,7 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    id: 'samples',
     title: 'Choose samples (regular expressions)',
     flags: [
       text('focus', 'focus', '<regexp>', 'Only stacks with such a function, file or program'),
@@ -283,6 +288,7 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    id: 'arrange',
     title: 'Arrange',
     flags: [
       sort('flat', 'Sort by own value (the default)'),
@@ -321,6 +327,7 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    id: 'page',
     title: 'Web page: flame graph, top, peek, source',
     flags: [
       text('http', 'http', '<host:port>', 'Serve it there: 127.0.0.1:0, localhost:8080, :'),
@@ -333,6 +340,7 @@ export const flagGroups: readonly FlagGroup[] = [
     ],
   },
   {
+    id: 'files',
     title: 'Read and write',
     flags: [
       number('seconds', 'seconds', '<n>', 'How long a server is to record'),

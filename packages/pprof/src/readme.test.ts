@@ -1,4 +1,4 @@
-// The README says where we differ from Go: the table of it is this one.
+// The README is true: its table is that of the differences, its example shows what it says, its figures are right.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { absentFlags, absentVerbs } from './absent.ts'
 import { differences } from './differences.ts'
 import { flagOf } from './options.ts'
+import { runPprof } from './testing/world.ts'
 import { isVerb } from './verbs.ts'
 
 const path = new URL('../README.md', import.meta.url)
@@ -35,4 +36,12 @@ test('what is not there is named in the README, and is not there', () => {
     expect(absent).toContain(`\`${name}\``)
     expect(isVerb(name) || flagOf(name.replace('-', '')) !== undefined).toBe(false)
   }
+})
+
+test('the example shows what it says', async () => {
+  const [, command = '', output = ''] = /```console\n\$ npx pprof (.*)\n([^]*?)```/.exec(readme) ?? []
+  const words = command
+    .split(' ')
+    .map((word) => word.replace(/^packages\/pprof\//, new URL('..', import.meta.url).pathname))
+  expect((await runPprof(words)).stdout).toBe(output)
 })
