@@ -49,7 +49,7 @@ export const endpointsInJapanese: Readonly<Record<string, Translation>> = {
   },
   trace: {
     en: 'A trace of the next seconds= (1 unless told otherwise, and not only whole ones): requests, tasks and regions, garbage collections, stalls, locks, on a timeline. cpu=1 adds samples of the CPU profiler; format=chrome is for the DevTools of a browser. /debug/trace/snapshot has the seconds before now, where ENABLE_FLIGHT_RECORDER keeps them.',
-    ja: 'これから seconds= 秒間のトレース（既定は 1。整数でなくてもよい）。リクエスト、タスクと領域、ガベージコレクション、停止、ロックを、ひとつの時間軸に並べる。cpu=1 なら CPU プロファイラーのサンプルも加える。format=chrome はブラウザーの DevTools のための形式。直前の数秒間は、ENABLE_FLIGHT_RECORDER がオンなら /debug/trace/snapshot にある。',
+    ja: 'これから seconds= 秒間（既定は 1、小数も可）のトレース。リクエスト、タスク、リージョン、ガベージコレクション、停止、ロックを時間軸に並べる。cpu=1 なら CPU プロファイラーの標本も加える。format=chrome はブラウザーの DevTools 用。ENABLE_FLIGHT_RECORDER で記録し続けていれば、/debug/trace/snapshot が直前の秒数を返す。',
   },
 }
 
@@ -96,43 +96,43 @@ export const variablesInJapanese: Readonly<Record<string, Translation>> = {
   },
   ENABLE_FLIGHT_RECORDER: {
     en: 'true or 1 keeps the last seconds of what happens on a timeline, for /debug/trace/snapshot and for files. It works without ENABLE_PPROF too.',
-    ja: 'true か 1 で、直前の数秒間に起きたことを時間軸の上に残し続ける。/debug/trace/snapshot とファイルのためのもの。ENABLE_PPROF がなくても働く。',
+    ja: 'true か 1 で、起きたことの直前の数秒を時間軸の形で残し続ける。/debug/trace/snapshot とファイルのために使う。ENABLE_PPROF がなくても動く。',
   },
   FLIGHT_RECORDER_DIR: {
     en: 'Folder that the last seconds are written to when something goes wrong: a slow request, a stall, a heap that is nearly full, an error that nobody caught, SIGUSR2. Unset or empty: no files.',
-    ja: '問題が起きたときに、直前の数秒間を書き出すフォルダー。遅いリクエスト、停止、一杯になりかけたヒープ、誰も受け止めなかったエラー、SIGUSR2 がきっかけになる。未設定か空なら、ファイルは作らない。',
+    ja: '異常が起きたときに、直前の数秒を書き込むフォルダー。遅いリクエスト、停止、満杯に近いヒープ、捕まえられなかったエラー、SIGUSR2 のとき。未設定か空なら、ファイルは作らない。',
   },
   FLIGHT_RECORDER_MIN_AGE_MS: {
     en: 'For how long events are kept, in milliseconds, as long as there is room.',
-    ja: '余地がある限り、出来事を何ミリ秒残すか。',
+    ja: '余裕がある限り、出来事を何ミリ秒の間残すか。',
   },
   FLIGHT_RECORDER_MAX_BYTES: {
     en: 'Bytes for events of each thread, 131072 or more; wins over the age.',
-    ja: 'スレッドごとに、出来事のために使うバイト数。131072 以上。長さよりもこちらが優先される。',
+    ja: 'スレッドごとの、出来事のためのバイト数。131072 以上。長さよりこちらが優先する。',
   },
   FLIGHT_RECORDER_SOURCES: {
     en: 'What is recorded by itself, as a list: requests,calls,gc,stalls,locks,cpu,threads. Unset or empty: all but cpu, and cpu too where ENABLE_CONTINUOUS_PROFILE is on.',
-    ja: '自動で記録するものの一覧：requests,calls,gc,stalls,locks,cpu,threads。未設定か空なら cpu 以外のすべて。ENABLE_CONTINUOUS_PROFILE がオンなら cpu も含む。',
+    ja: '自動で記録するものの並び。requests,calls,gc,stalls,locks,cpu,threads。未設定か空なら cpu 以外のすべてで、ENABLE_CONTINUOUS_PROFILE がオンなら cpu も含む。',
   },
   FLIGHT_RECORDER_SLOW_MS: {
     en: 'Milliseconds from which on a request is slow enough for a file; 0 is never.',
-    ja: 'リクエストが何ミリ秒かかったらファイルにするか。0 なら作らない。',
+    ja: 'リクエストが何ミリ秒かかったらファイルにするか。0 ならしない。',
   },
   FLIGHT_RECORDER_STALL_MS: {
     en: 'Milliseconds of a stall of the event loop from which on there is a file; 0 is never.',
-    ja: 'イベントループが何ミリ秒止まったらファイルにするか。0 なら作らない。',
+    ja: 'イベントループが何ミリ秒止まったらファイルにするか。0 ならしない。',
   },
   FLIGHT_RECORDER_HANG_MS: {
     en: 'Milliseconds from which on an event loop that has not come back yet hangs, 1000 or more: another thread then writes the file. 0 is never.',
-    ja: 'イベントループが何ミリ秒戻らなければ固まったとみなすか。1000 以上。そのときは別のスレッドがファイルを書く。0 なら見張らない。',
+    ja: '戻ってこないイベントループを、何ミリ秒で固まったとみなすか。1000 以上。そのときは別のスレッドがファイルを書く。0 ならしない。',
   },
   FLIGHT_RECORDER_COOLDOWN_MS: {
     en: 'The least time between two files for the same reason; it grows while the trouble goes on.',
-    ja: '同じ理由のファイルを続けて作るときの、最短の間隔。問題が続くあいだは延びていく。',
+    ja: '同じ理由のファイルを書く間隔の最小値。異常が続く間は長くなる。',
   },
   FLIGHT_RECORDER_CRASH_COPY_MS: {
     en: 'How often a copy of the last seconds is brought up to date on the disk, such as 1000: the next process makes a file of it when this one was killed or ran out of memory. 0: there is no copy.',
-    ja: '直前の数秒間の写しを、ディスクの上で更新する間隔。たとえば 1000。プロセスが強制終了されたりメモリを使い果たしたりしたとき、次のプロセスがその写しからファイルを作る。0 なら写しは置かない。',
+    ja: '直前の数秒の写しを、ディスク上で何ミリ秒ごとに新しくするか。たとえば 1000。プロセスが強制終了されたりメモリを使い果たしたりしたとき、次のプロセスがそこからファイルを作る。0 なら写しはない。',
   },
   METRICS_ADDR: {
     en: 'host:port of a metrics server of its own, such as :2112; unset or empty, there is none. A missing host means loopback. Any other host needs METRICS_PASSWORD. Metrics are on the debug server too, where that is on.',
