@@ -42,8 +42,13 @@ export default function Terminal({ children }: { children: string }): ReactNode 
   )
 }
 
+/** A sentence, indented by two; and not a row of a table, whose numbers are indented as far as they need to be. */
+function isNote(line: string): boolean {
+  return /^ {2}\S/.test(line) && !/\S {2}/.test(line)
+}
+
 function TerminalLine({ line }: { line: string }): ReactNode {
-  if (line.startsWith('  ')) return <span className={styles['note']}>{line.trim()}</span>
+  if (isNote(line)) return <span className={styles['note']}>{line.trim()}</span>
   if (!line.startsWith('$ ')) return <span className={styles['output']}>{line}</span>
   const [, command = '', comment = ''] = /^\$ (.*?)(\s+#\s.*)?$/.exec(line) ?? []
   return (
