@@ -26,22 +26,24 @@ export function callPanel(shown: Shown, host: Host, node: number, actions: Panel
   const name = frames.name[frame] ?? ''
   const owner = owners[frames.owner[frame] ?? -1]
   const place = placeText(shown, frame)
+  // A box of a folded package is no function.
+  const isFunction = node !== 0 && frame >= 0 && !(shown.state.isFolded && owner?.kind !== 'app')
   return [
     el('p', { class: 'kicker' }, text.selected),
     title(shown.headingLevel, node === 0 ? text.all : (frames.label[frame] ?? ''), { tabindex: -1 }),
     place !== '' && el('p', { class: 'place' }, place),
-    owner && el('p', { class: 'owner' }, swatch(shown, frame), ownerName(text, owner)),
+    owner && isFunction && el('p', { class: 'owner' }, swatch(shown, frame), ownerName(text, owner)),
     stacks.isComparison ? comparedFacts(shown, node) : facts(shown, node),
     el(
       'div',
       { class: 'actions' },
-      node !== 0 && stateLink(host, { view: 'peek', functionName: name }, text.showCalls),
-      node !== 0 &&
+      isFunction && stateLink(host, { view: 'peek', functionName: name }, text.showCalls),
+      isFunction &&
         host.loadSource !== undefined &&
         place !== '' &&
         stateLink(host, { view: 'source', functionName: name }, text.showSource),
-      node !== 0 && stateLink(host, { search: exactPattern(frames.label[frame] ?? '') }, text.findAll),
-      node !== 0 && copyButton(shown, host, name),
+      isFunction && stateLink(host, { search: exactPattern(frames.label[frame] ?? '') }, text.findAll),
+      isFunction && copyButton(shown, host, name),
       el('button', { type: 'button', class: 'link', on: { click: actions.saveSvg } }, text.saveSvg),
     ),
     calleeTable(shown, node, actions),
@@ -136,11 +138,15 @@ function calleeTable(shown: Shown, node: number, actions: PanelActions): HTMLEle
         el(
           'th',
           { scope: 'row', class: 'function' },
-          boxSwatch(shown, stacks, callee),
           el(
-            'button',
-            { type: 'button', class: 'link', on: { click: () => actions.zoomTo(callee) } },
-            stacks.label(callee),
+            'span',
+            { class: 'name' },
+            boxSwatch(shown, stacks, callee),
+            el(
+              'button',
+              { type: 'button', class: 'link', on: { click: () => actions.zoomTo(callee) } },
+              stacks.label(callee),
+            ),
           ),
         ),
         calleeValue(shown, node, stacks.amountOf(callee)),

@@ -2,14 +2,16 @@
 
 import { callPanel, valueText } from './call-panel.ts'
 import { type Child, el, fill, keepingFocus } from './dom.ts'
+import { type FoldedTable, foldPackages } from './fold.ts'
 import { legend } from './legend.ts'
-import { Look } from './look.ts'
 import type { Scene } from './paint.ts'
 import { pathNav } from './path-nav.ts'
 import { Picture } from './picture.ts'
 import { findPlace, placeOf } from './place.ts'
+import { Reading } from './reading.ts'
 import { outermost } from './search.ts'
 import type { Stacks } from './stacks.ts'
+import { ownerName } from './text.ts'
 import type { Host, Shown, ViewPart } from './view.ts'
 
 /** Rows of callers that stay in sight above the one that was zoomed to. */
@@ -28,7 +30,12 @@ class FlameView implements ViewPart {
   readonly #path = el('div', { class: 'path' })
   readonly #panel = el('section', { class: 'panel' })
   readonly #note = el('p', { class: 'note' })
+  readonly #foldBox = el('input', { type: 'checkbox', on: { change: () => this.#toggleFold() } })
+  readonly #foldLabel = el('span')
+  /** What was asked for, and what of it is drawn: the same, unless packages are folded. */
+  #whole: Shown | undefined
   #shown: Shown | undefined
+  #folded: { readonly folded: FoldedTable; readonly reading: Reading; readonly of: Shown['text'] } | undefined
   #zoom = 0
   #selected = 0
   #isFocused = false
@@ -61,7 +68,12 @@ class FlameView implements ViewPart {
     this.element = el(
       'section',
       { class: 'flame-view' },
-      this.#legend,
+      el(
+        'div',
+        { class: 'legend-row' },
+        this.#legend,
+        el('label', { class: 'fold' }, this.#foldBox, this.#foldLabel),
+      ),
       this.#path,
       this.#note,
       el('div', { class: 'split' }, this.#picture.element, this.#panel),
@@ -80,12 +92,17 @@ class FlameView implements ViewPart {
     window.removeEventListener('afterprint', this.#clearPaper)
   }
 
-  show(shown: Shown): void {
+  show(whole: Shown): void {
     const before = this.#shown
+    const shown = whole.state.isFolded ? this.#fold(whole) : whole
+    this.#whole = whole
     this.#shown = shown
     const { column, state, text, reading } = shown
     const { stacks } = column
     const isMoved = before?.state.zoom !== state.zoom || before.column !== column
+    this.#foldBox.checked = state.isFolded
+    this.#foldLabel.textContent = text.fold
+    this.#foldLabel.title = text.foldHint
     if (isMoved) {
       const found = findPlace(stacks, state.zoom)
       // In another column the place may come to nothing.
@@ -170,12 +187,13 @@ class FlameView implements ViewPart {
   }
 
   #nextMatch(by: 1 | -1): boolean {
-    const shown = this.#shown
-    if (!shown?.wanted) return false
-    if (this.#matches?.of !== shown.wanted) {
-      this.#matches = { of: shown.wanted, nodes: outermost(shown.column.stacks, shown.wanted), at: -1 }
+    const whole = this.#whole
+    if (!whole?.wanted) return false
+    if (this.#matches?.of !== whole.wanted) {
+      this.#matches = { of: whole.wanted, nodes: outermost(whole.column.stacks, whole.wanted), at: -1 }
     }
-    const { nodes, at } = this.#matches
+    const { at } = this.#matches
+    const nodes = this.#matches.nodes.map((node) => this.#drawn(node))
     if (nodes.length === 0) return false
     const next = at === -1 ? (by === 1 ? 0 : nodes.length - 1) : (at + by + nodes.length) % nodes.length
     this.#matches.at = next
@@ -184,9 +202,46 @@ class FlameView implements ViewPart {
   }
 
   /** What is looked for: in the search, or else in the legend. */
-  #wanted({ wanted, reading }: Shown): Uint8Array | undefined {
-    if (wanted || this.#picked.size === 0) return wanted
-    return Uint8Array.from(reading.table.head.frames.owner, (owner) => (this.#picked.has(owner) ? 1 : 0))
+  #isWanted({ wanted, reading, column }: Shown): ((node: number) => boolean) | undefined {
+    const { stacks } = column
+    const { owner } = reading.table.head.frames
+    if (!wanted && this.#picked.size === 0) return undefined
+    if (!wanted) return (node) => this.#picked.has(owner[stacks.frameOf(node)] ?? -1)
+    const whole = this.#whole
+    if (!whole?.state.isFolded) return (node) => wanted[stacks.frameOf(node)] === 1
+    // A folded box is looked for if one of the calls in it is.
+    const nodes = new Uint8Array(reading.table.parent.length)
+    const { frame } = whole.reading.table
+    for (let node = 1; node < frame.length; node++)
+      if (wanted[frame[node] ?? 0] === 1) nodes[this.#drawn(node)] = 1
+    return (node) => nodes[node] === 1
+  }
+
+  /** The node that is drawn for one of the whole tree. */
+  #drawn(node: number): number {
+    return this.#whole?.state.isFolded ? (this.#folded?.folded.nodeOf[node] ?? 0) : node
+  }
+
+  #fold(whole: Shown): Shown {
+    const { text, theme, state } = whole
+    if (this.#folded?.of !== text) {
+      const folded = foldPackages(whole.reading.table, (owner) => ownerName(text, owner))
+      this.#folded = { folded, reading: new Reading(folded.table), of: text }
+    }
+    const { reading } = this.#folded
+    const column = reading.column(state.sampleType)
+    return { ...whole, reading, column, look: reading.look(theme, state.colouring) }
+  }
+
+  /** Folds or unfolds, and stays where it is, as far as that is there. */
+  #toggleFold(): void {
+    const [whole, shown] = [this.#whole, this.#shown]
+    if (!whole || !shown) return
+    const isFolded = !whole.state.isFolded
+    const next = isFolded ? this.#fold({ ...whole, state: { ...whole.state, isFolded } }) : whole
+    const { nodeOf, firstOf } = this.#folded?.folded ?? {}
+    const zoom = (isFolded ? nodeOf : firstOf)?.[this.#zoom] ?? 0
+    this.#host.go({ isFolded, zoom: placeOf(next.column.stacks, zoom) })
   }
 
   #scene(shown: Shown): Scene {
@@ -196,7 +251,7 @@ class FlameView implements ViewPart {
       look,
       labels: reading.table.head.frames.label,
       rootLabel: `${text.all}: ${valueText(shown, column.stacks, 0)}`,
-      wanted: this.#wanted(shown),
+      isWanted: this.#isWanted(shown),
       // What fills the picture needs no frame, unless the keys are about to move it.
       selected: this.#selected === this.#zoom && !this.#isFocused ? -1 : this.#selected,
     }
@@ -239,7 +294,7 @@ class FlameView implements ViewPart {
     this.#explained = this.#picked
     const onPick = (picked: ReadonlySet<number>): void => {
       this.#picked = picked
-      this.show(this.#shown ?? shown)
+      this.show(this.#whole ?? shown)
     }
     keepingFocus(this.#legend, () => fill(this.#legend, legend(shown, this.#picked, onPick)))
   }
@@ -261,10 +316,7 @@ class FlameView implements ViewPart {
 
   #svg(shown: Shown, theme: 'light' | 'dark'): SVGSVGElement {
     const { column, state, reading } = shown
-    const look =
-      theme === shown.theme
-        ? shown.look
-        : new Look(column.stacks, column.values, { theme, colouring: state.colouring })
+    const look = reading.look(theme, state.colouring)
     return this.#picture.svg(
       { ...this.#scene({ ...shown, look }), selected: -1 },
       `${reading.table.head.title}, ${column.info.type}`,

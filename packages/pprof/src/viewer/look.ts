@@ -4,6 +4,7 @@ import { hashText } from './hash.ts'
 import { type Fill, faded, ownerShades, palettes, type Theme } from './palette.ts'
 import type { FunctionValues } from './functions.ts'
 import type { Amount } from './layout.ts'
+import type { StackTable } from './stack-table.ts'
 import type { Stacks } from './stacks.ts'
 
 /** What colours tell: whose code it is, or what changed. */
@@ -54,10 +55,10 @@ export class Look {
   readonly #byChange: Readonly<Record<Change, readonly BoxStyle[]>>
   readonly #byChangeFaded: Readonly<Record<Change, readonly BoxStyle[]>>
 
+  /** @param weights - see `ownerWeights`; the same for all columns, so that colours stay */
   constructor(
-    stacks: Stacks,
-    values: FunctionValues,
-    { theme, colouring }: { theme: Theme; colouring: Colouring },
+    { head }: StackTable,
+    { theme, colouring, weights }: { theme: Theme; colouring: Colouring; weights: ArrayLike<number> },
   ) {
     const palette = palettes[theme]
     this.#colouring = colouring
@@ -65,8 +66,8 @@ export class Look {
     this.ink = palette.ink
     this.muted = palette.muted
     this.rest = { ...palette.rest, change: 'same', mark: '' }
-    const { owners, frames } = stacks.table.head
-    const shades = ownerShades(owners, ownerSizes(stacks, values), theme)
+    const { owners, frames } = head
+    const shades = ownerShades(owners, weights, theme)
     this.owners = shades.map((each) => each[0] ?? palette.rest)
     const step = (style: BoxStyle): BoxStyle => ({
       ...style,
@@ -104,6 +105,23 @@ export class Look {
     const strength = CHANGE_STEPS.findLastIndex((step) => Math.abs(changeShare(up, down)) >= step)
     return styles[Math.max(0, Math.min(strength, styles.length - 1))] ?? this.rest
   }
+}
+
+/**
+ * How much of the picture is each owner's: what runs through it, once for each stack. The heaviest choose their colours
+ * first, so that those that lie upon each other do not have the same.
+ */
+export function ownerWeights({ table, end, up, down }: Stacks): Float64Array {
+  const { owners, frames } = table.head
+  const weights = new Float64Array(owners.length)
+  const openUntil = new Int32Array(owners.length)
+  for (let node = 1; node < end.length; node++) {
+    const owner = frames.owner[table.frame[node] ?? 0] ?? 0
+    if (node < (openUntil[owner] ?? 0)) continue
+    openUntil[owner] = end[node] ?? 0
+    weights[owner] = (weights[owner] ?? 0) + (up[node] ?? 0) + (down[node] ?? 0)
+  }
+  return weights
 }
 
 /** What each owner's frames cost themselves. */

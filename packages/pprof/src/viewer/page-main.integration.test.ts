@@ -325,6 +325,55 @@ describe.skipIf(!browserPath)('the page', () => {
     })
   })
 
+  describe('folded packages', () => {
+    const shopFile = new URL('../../testdata/node.shop.cpu-before.pb.gz', import.meta.url).pathname
+    const profile = parseProfile(readFileSync(shopFile), shopFile)
+
+    test('one box for each run of calls in a package, in the address, and at the same place', async () => {
+      await using server = await serve(profile)
+      await using opened = await open(server)
+      const { page } = opened
+      await page.getByRole('searchbox').fill('^search$')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => selected(page).textContent()).toBe('search')
+      const facts = await panel(page).locator('.facts').innerText()
+      await page.getByRole('checkbox', { name: 'Fold packages' }).check()
+      await page.waitForURL(/fold=1/)
+      expect(await selected(page).textContent()).toBe('search')
+      expect(await panel(page).locator('.facts').innerText()).toBe(facts)
+      const path = page.getByRole('navigation', { name: 'Called through' })
+      await path.getByRole('button', { name: /more callers/ }).click()
+      expect(await path.getByRole('listitem').allTextContents()).toEqual([
+        'all',
+        'Node.js (node:)',
+        'express',
+        'router',
+        'body-parser',
+        'router',
+        '(anonymous node-shop.ts:64:20)',
+        'search',
+      ])
+      await page.reload()
+      await expect.poll(() => selected(page).textContent()).toBe('search')
+      expect(await violations(page)).toEqual([])
+      await page.getByRole('checkbox', { name: 'Fold packages' }).uncheck()
+      await page.waitForURL((url) => !url.search.includes('fold'))
+      expect(await selected(page).textContent()).toBe('search')
+    })
+
+    test('a box of a package leads to no function, and a search finds the box that a function is in', async () => {
+      await using server = await serve(profile)
+      await using opened = await open(server, '/ui/flamegraph?fold=1')
+      const { page } = opened
+      await panel(page).getByRole('button', { name: 'Node.js (node:)' }).click()
+      await expect.poll(() => selected(page).textContent()).toBe('Node.js (node:)')
+      expect(await panel(page).getByRole('link').count()).toBe(0)
+      await page.getByRole('searchbox').fill('^trimPrefix$')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => selected(page).textContent()).toBe('router')
+    })
+  })
+
   describe('search', () => {
     test('says how many functions and what share of all, in the address and after a reload', async () => {
       await using server = await serve(shop())

@@ -23,8 +23,8 @@ export interface Scene {
   readonly labels: readonly string[]
   /** What a root is called that is no frame. */
   readonly rootLabel: string
-  /** For each frame 1 where it is looked for; unset: nothing is. */
-  readonly wanted: Uint8Array | undefined
+  /** Whether a node is looked for; unset: nothing is. */
+  readonly isWanted: ((node: number) => boolean) | undefined
   /** The node that the keyboard is at; -1 where that need not be seen. */
   readonly selected: number
 }
@@ -46,7 +46,7 @@ export function paintCanvas(
   scene: Scene,
   view: { top: number; height: number; character: number; isUpward: boolean },
 ): void {
-  const { tree, look, wanted } = scene
+  const { look, isWanted } = scene
   const { top, height, character, isUpward } = view
   const line = (row: number): number => (isUpward ? layout.rowCount - 1 - row : row) * ROW_PIXELS - top
   context.fillStyle = look.paper
@@ -73,7 +73,7 @@ export function paintCanvas(
         color = ''
       }
       const node = layout.node[box] ?? 0
-      if (wanted?.[tree.frameOf(node)] === 1 && layout.restCount[box] === 0) {
+      if (isWanted?.(node) && layout.restCount[box] === 0) {
         context.fillStyle = color = look.ink
         context.fillRect(left, y + BOX_PIXELS - 3, width, 3)
       }
@@ -154,11 +154,11 @@ export function paintSvg(
   return svg
 }
 
-function styleOf(layout: Layout, { tree, look, wanted }: Scene, box: number): BoxStyle {
+function styleOf(layout: Layout, { tree, look, isWanted }: Scene, box: number): BoxStyle {
   const node = layout.node[box] ?? 0
   const frame = tree.frameOf(node)
   if (layout.restCount[box] !== 0 || frame < 0) return look.rest
-  return look.of(frame, tree.amountOf(node), wanted !== undefined && wanted[frame] !== 1)
+  return look.of(frame, tree.amountOf(node), isWanted !== undefined && !isWanted(node))
 }
 
 /** What is written on a box: nothing where there is room for no more than a mark. */

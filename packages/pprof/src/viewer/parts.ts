@@ -14,8 +14,12 @@ export function functionCell(shown: Shown, host: Host, frame: number): HTMLEleme
   return el(
     'th',
     { scope: 'row', class: 'function' },
-    swatch(shown, frame),
-    stateLink(host, { view: 'peek', functionName: name }, label),
+    el(
+      'span',
+      { class: 'name' },
+      swatch(shown, frame),
+      stateLink(host, { view: 'peek', functionName: name }, label),
+    ),
     place !== '' && el('span', { class: 'place' }, place),
   )
 }

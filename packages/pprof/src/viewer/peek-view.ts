@@ -5,7 +5,6 @@ import { CallTree, type Direction } from './calls.ts'
 import { type Child, el, fill, keepingFocus } from './dom.ts'
 import { type Call, calleesOf, callersOf } from './functions.ts'
 import { formatShare } from '../measure.ts'
-import { Look } from './look.ts'
 import type { Scene } from './paint.ts'
 import { functionCell, placeText, scrolling, stateLink, swatch, title, valueCell } from './parts.ts'
 import { Picture } from './picture.ts'
@@ -178,9 +177,16 @@ class PeekView implements ViewPart {
 
   #scene({ look, wanted, reading }: Shown, direction: Direction): Scene | undefined {
     const tree = this.#trees[direction]
-    return (
-      tree && { tree, look, labels: reading.table.head.frames.label, rootLabel: '', wanted, selected: -1 }
-    )
+    if (!tree) return undefined
+    return {
+      tree,
+      look,
+      labels: reading.table.head.frames.label,
+      rootLabel: '',
+      isWanted: wanted && ((node) => wanted[tree.frameOf(node)] === 1),
+      // The function itself, which stands between the two, is framed.
+      selected: 0,
+    }
   }
 
   #goTo(direction: Direction, node: number): void {
@@ -201,8 +207,8 @@ class PeekView implements ViewPart {
   readonly #preparePaper = (): void => {
     const shown = this.#shown
     if (!shown) return
-    const { column, state } = shown
-    const look = new Look(column.stacks, column.values, { theme: 'light', colouring: state.colouring })
+    const { reading, state } = shown
+    const look = reading.look('light', state.colouring)
     for (const direction of ['callers', 'callees'] as const) {
       const scene = this.#scene({ ...shown, look }, direction)
       if (scene) this.#pictures[direction].setPaper(this.#pictures[direction].svg(scene, state.functionName))

@@ -2,6 +2,8 @@
 
 import { commonUnit, divided, formatMeasure, formatShare } from '../measure.ts'
 import { type FunctionRow, functionRows, type FunctionValues, functionValues } from './functions.ts'
+import { type Colouring, Look, ownerWeights } from './look.ts'
+import type { Theme } from './palette.ts'
 import { type Found, search } from './search.ts'
 import type { StackTable, TableColumn } from './stack-table.ts'
 import { Stacks } from './stacks.ts'
@@ -85,6 +87,8 @@ export class Column {
 export class Reading {
   readonly table: StackTable
   readonly #columns: (Column | undefined)[]
+  readonly #looks = new Map<string, Look>()
+  #weights: Float64Array | undefined
   #frameNames: Map<string, number> | undefined
 
   constructor(table: StackTable) {
@@ -103,6 +107,17 @@ export class Reading {
     const made = new Column(other ? other.stacks.withColumn(index) : new Stacks(this.table, index))
     this.#columns[index] = made
     return made
+  }
+
+  /** The look of all columns in a theme, made once for each. */
+  look(theme: Theme, colouring: Colouring): Look {
+    const key = `${theme} ${colouring}`
+    const known = this.#looks.get(key)
+    if (known) return known
+    this.#weights ??= ownerWeights(this.column('').stacks)
+    const look = new Look(this.table, { theme, colouring, weights: this.#weights })
+    this.#looks.set(key, look)
+    return look
   }
 
   /** The frame of that whole name. */
@@ -124,6 +139,7 @@ export class Reading {
       functionName: '',
       sort: isSortedByCum ? 'cum' : 'flat',
       colouring: comparison === 'none' ? 'owner' : 'change',
+      isFolded: false,
     }
   }
 }

@@ -23,6 +23,8 @@ export interface ViewState {
   readonly functionName: string
   readonly sort: SortKey
   readonly colouring: Colouring
+  /** Whether the flame graph has one box for all that goes on inside of a package. */
+  readonly isFolded: boolean
 }
 
 /** The parts of an address that stand for a state: the last word of its path, and its query. */
@@ -37,6 +39,7 @@ export function writeState(state: ViewState, usual: ViewState): { path: View; qu
   set('f', state.functionName, '')
   set('sort', state.sort, usual.sort)
   set('color', state.colouring, usual.colouring)
+  set('fold', state.isFolded ? '1' : '', '')
   return { path: state.view, query: query.toString() }
 }
 
@@ -52,5 +55,6 @@ export function readState(path: string, query: URLSearchParams, usual: ViewState
     functionName: query.get('f') ?? '',
     sort: among(['flat', 'cum', 'name'], query.get('sort'), usual.sort),
     colouring: among(['owner', 'change'], query.get('color'), usual.colouring),
+    isFolded: query.get('fold') === '1',
   }
 }

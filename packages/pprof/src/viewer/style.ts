@@ -263,6 +263,32 @@ input[aria-invalid='true'] {
   gap: 0.5rem;
 }
 
+.legend-row {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  justify-content: space-between;
+  gap: 0.25rem 1rem;
+}
+
+.legend {
+  flex: 1 1 24rem;
+  min-width: 0;
+}
+
+.fold {
+  display: flex;
+  align-items: center;
+  gap: 0.4rem;
+  color: var(--muted);
+  font-size: 0.8125rem;
+}
+
+.fold input {
+  margin: 0;
+  accent-color: var(--ember-fill);
+}
+
 .chips,
 .changes,
 .path ol {
@@ -548,6 +574,11 @@ tbody th {
 .function {
   font-family: var(--mono);
   font-size: 0.8125rem;
+}
+
+.function .name {
+  display: inline-flex;
+  align-items: baseline;
 }
 
 .function .place {
@@ -841,6 +872,11 @@ kbd {
 }
 
 @container viewer (max-width: 38rem) {
+  .legend-row {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+
   .legend .owners {
     flex-wrap: nowrap;
     overflow-x: auto;
@@ -911,6 +947,7 @@ kbd {
 
   .bar,
   .actions,
+  .fold,
   .scroller,
   .tip,
   .more,

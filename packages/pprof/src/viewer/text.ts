@@ -32,6 +32,8 @@ export interface ViewerText {
   readonly legendHint: string
   readonly moreOwners: (count: number) => string
   readonly fewerOwners: string
+  readonly fold: string
+  readonly foldHint: string
   readonly changes: Readonly<Record<'grew' | 'shrank' | 'same', string>>
   readonly widthNote: Readonly<Record<ComparisonKind, string>>
   readonly path: string
@@ -131,6 +133,8 @@ const en: ViewerText = {
   legendHint: 'press one to pick it out',
   moreOwners: (count) => `${count} more`,
   fewerOwners: 'fewer',
+  fold: 'Fold packages',
+  foldHint: 'One box for all calls inside of a package that is not the application',
   changes: { grew: 'more than before', shrank: 'less than before', same: 'as before' },
   widthNote: {
     none: '',
@@ -234,6 +238,8 @@ const ja: ViewerText = {
   legendHint: '押すと、その部分だけを際立たせます',
   moreOwners: (count) => `ほか${count}件`,
   fewerOwners: '減らす',
+  fold: 'パッケージをたたむ',
+  foldHint: 'アプリケーション以外のパッケージの内部の呼び出しを、ひとつの箱にまとめます',
   changes: { grew: '前より増えた', shrank: '前より減った', same: '変化なし' },
   widthNote: {
     none: '',

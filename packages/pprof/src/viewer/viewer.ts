@@ -3,7 +3,6 @@
 import { el, fill } from './dom.ts'
 import { flameView } from './flame-view.ts'
 import { keysDialog } from './keys-dialog.ts'
-import { Look } from './look.ts'
 import type { Theme } from './palette.ts'
 import { stateLink } from './parts.ts'
 import { peekView } from './peek-view.ts'
@@ -74,7 +73,6 @@ class MountedViewer implements Viewer {
   readonly #parts = new Map<View, ViewPart>()
   #state: ViewState
   #theme: Theme
-  #look: { key: string; look: Look } | undefined
   #attached: ViewPart | undefined
   #typing: number | undefined
 
@@ -214,7 +212,7 @@ class MountedViewer implements Viewer {
       state: this.#state,
       text: viewerText[this.#options.language],
       theme: this.#theme,
-      look: this.#lookOf(column),
+      look: this.#reading.look(this.#theme, this.#state.colouring),
       headingLevel: this.#options.headingLevel ?? 2,
       wanted: outcome.state === 'found' ? outcome.found.frames : undefined,
     }
@@ -246,15 +244,6 @@ class MountedViewer implements Viewer {
     const made = makers[view](host)
     this.#parts.set(view, made)
     return made
-  }
-
-  /** The colours of a column in a theme. Those of packages are the same in all columns: the usual one decides. */
-  #lookOf({ stacks, values }: Shown['column']): Look {
-    const { colouring } = this.#state
-    const key = `${stacks.column} ${this.#theme} ${colouring}`
-    if (this.#look?.key !== key)
-      this.#look = { key, look: new Look(stacks, values, { theme: this.#theme, colouring }) }
-    return this.#look.look
   }
 
   #renderBar({ text, column }: Shown, current: View, outcome: SearchOutcome): void {

@@ -6,7 +6,7 @@ import type { Options } from '../options.ts'
 import { describeProfile, prepareReport, printableReport, withShortPaths } from '../report.ts'
 import type { Owner, StackTable, TableHead, Values } from '../viewer/stack-table.ts'
 import { ownerOf } from './owner.ts'
-import { type PathTree, StackPaths } from './stack-paths.ts'
+import { type PathTree, StackPaths } from '../viewer/stack-paths.ts'
 
 /** What a profile is called, and what it is compared with. */
 export interface StackNames {
