@@ -13,18 +13,33 @@ import {
   setMutexProfileFraction,
   startDiagnostics,
   startMetricsServer,
+  traceSnapshots,
 } from '@hotpath/instrument'
 import type { Profile } from '@hotpath/profile'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 // The insides of the package: nobody else needs a sampler at another rate.
 import { createEngineSampler } from '../../packages/instrument/src/cpu/engine-sampler.ts'
 import { SegmentSource } from '../../packages/instrument/src/cpu/segment-source.ts'
 import { createTimeProfiler, engine } from '../../packages/instrument/src/engine.ts'
 import type { AllocationNode } from '../../packages/instrument/src/heap.ts'
 import { requestsInFlight } from '../../packages/instrument/src/tasks/requests-in-flight.ts'
+import { record, recordedEvents, ring } from '../../packages/instrument/src/trace/recording.ts'
+import { RequestSource } from '../../packages/instrument/src/trace/sources/requests.ts'
+import {
+  defaultSources,
+  sourceNames,
+  type TraceSources,
+} from '../../packages/instrument/src/trace/sources.ts'
+import { traceWriter } from '../../packages/instrument/src/trace/writer.ts'
 import { BareMutex } from '../bare-mutex.ts'
+import { recordAsyncHooks } from '../old-ways/async-hooks.ts'
+import { answerAsSpan, beginSpan, openTelemetry, withSpan } from '../old-ways/spans.ts'
+import { defaultCategories, httpCategories, traceEvents } from '../old-ways/trace-events.ts'
 import { startFlame } from './flame-preload.ts'
 import { startInspectorProfiler } from './inspector-profiler.ts'
-import { type Lock, noAnnotations, type QuoteService, regions, WAREHOUSES } from './quote-app.ts'
+import { type Lock, noAnnotations, type QuoteService, regionsOften, WAREHOUSES } from './quote-app.ts'
 import type { RowId } from './rows.ts'
 import { type Running, runningUntilDisposed, startRate } from './running.ts'
 
@@ -63,8 +78,14 @@ export const parts: Readonly<Record<RowId, Part>> = {
   'locks-on': { on: sampleContention, off: nothing },
   metrics: { on: keepMetrics, off: nothing },
   all: { on: diagnoseAndLabel, off: nothing },
-  trace: { on: recordFlight, off: nothing },
-  'trace-regions': { on: annotate, off: recordFlight },
+  trace: { both: keepMemory, on: recordSources, off: nothing },
+  'trace-requests-20x': { both: keepMemory, on: () => recordRequestsOften(20), off: nothing },
+  'trace-regions-20x': { both: recordFlight, on: (service) => annotate(service, 20), off: nothing },
+  'trace-crash-copy': { on: recordAndCopy, off: recordFlight },
+  spans: { on: traceSpans, off: nothing },
+  'trace-events-http': { on: () => traceOldStyle(httpCategories), off: nothing },
+  'trace-events': { on: () => traceOldStyle(defaultCategories), off: nothing },
+  'async-hooks': { on: hookAsync, off: nothing },
   inspector: { on: () => startInspectorProfiler(), off: nothing },
   'inspector-20x': { on: () => startInspectorProfiler({ times: 20 }), off: nothing },
   flame: { on: startFlame, off: nothing },
@@ -174,27 +195,126 @@ async function keepMetrics(): Promise<Running> {
   return runningUntilDisposed(stack.move(), { scrapeUrl: `${server.url}/metrics` })
 }
 
-/** With the sources that are on unless told otherwise. */
+/** A recorder with the sources that are on unless told otherwise. */
 function recordFlight(): Running {
   const stack = new AsyncDisposableStack()
   const recorder = new FlightRecorder()
   recorder.start()
   stack.defer(() => recorder.stop())
-  const rate = startRate()
-  return runningUntilDisposed(stack, {
-    seen: async () => `${rate((await recorder.snapshot()).events)} events a second`,
-  })
+  return runningUntilDisposed(stack)
 }
 
-function annotate(service: QuoteService): Running {
-  const running = recordFlight()
+const window = { minAgeMs: 10_000, maxBytes: 10 * 1024 * 1024 }
+const noSources = Object.fromEntries(sourceNames.map((name) => [name, false])) as unknown as TraceSources // of all
+
+/** What a recorder has from its start: memory, and the thread that writes. Neither costs a request anything. */
+function keepMemory(): Running {
   const stack = new AsyncDisposableStack()
-  stack.use(running)
-  service.annotations = regions
+  stack.use(traceWriter.use())
+  stack.use(record({ ...window, sources: noSources }))
+  return runningUntilDisposed(stack)
+}
+
+/** All that a recorder records by itself, into memory that is there. */
+function recordSources(): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(record({ ...window, sources: defaultSources }))
+  return runningUntilDisposed(stack, { seen: seenEvents() })
+}
+
+/** What a recorder does at the beginning and at the end of a request, so many times. */
+function recordRequestsOften(times: number): Running {
+  const stack = new AsyncDisposableStack()
+  if (ring === undefined) throw new Error('trace: nothing records')
+  const source = new RequestSource(ring)
+  const doubles = Symbol('doubles')
+  interface Doubled {
+    [doubles]?: { statusCode: number; req: unknown }[]
+  }
+  interface Message {
+    readonly request: unknown
+    readonly response: Doubled & { readonly statusCode: number; readonly req: unknown }
+    readonly socket: unknown
+  }
+  const onStart = (message: unknown): void => {
+    const { request, response, socket } = message as Message
+    response[doubles] = Array.from({ length: times }, () => ({ statusCode: 0, req: response.req }))
+    for (const one of response[doubles]) source.onStart({ request, response: one, socket })
+  }
+  const onFinish = (message: unknown): void => {
+    const { request, response, socket } = message as Message
+    for (const one of response[doubles] ?? []) {
+      one.statusCode = response.statusCode
+      source.onFinish({ request, response: one, socket })
+    }
+  }
+  subscribe('http.server.request.start', onStart)
+  stack.defer(() => void unsubscribe('http.server.request.start', onStart))
+  subscribe('http.server.response.finish', onFinish)
+  stack.defer(() => void unsubscribe('http.server.response.finish', onFinish))
+  return runningUntilDisposed(stack, { seen: seenEvents() })
+}
+
+function annotate(service: QuoteService, times: number): Running {
+  const stack = new AsyncDisposableStack()
+  service.annotations = regionsOften(times)
   stack.defer(() => {
     service.annotations = noAnnotations
   })
-  return runningUntilDisposed(stack, running.seen ? { seen: running.seen } : {})
+  return runningUntilDisposed(stack, { seen: seenEvents() })
+}
+
+function seenEvents(): () => string {
+  const before = recordedEvents()
+  const rate = startRate()
+  return () => `${rate(recordedEvents() - before)} events a second`
+}
+
+/** Into a folder of its own, which goes with it. */
+function recordAndCopy(): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(recordFlight())
+  const directory = mkdtempSync('crash-copy-')
+  stack.defer(() => rmSync(directory, { recursive: true, force: true }))
+  const crashCopyMs = 1000
+  stack.use(traceSnapshots({ directory, slowRequestMs: 0, stallMs: 0, hangMs: 0, crashCopyMs }))
+  return runningUntilDisposed(stack, {
+    seen: () => `${readdirSync(directory).length} copy of ${sizeOf(directory)} KiB`,
+  })
+}
+
+function sizeOf(directory: string): number {
+  const blocks = readdirSync(directory).map((name) => statSync(join(directory, name)).blocks)
+  return Math.round(blocks.reduce((sum, count) => sum + count, 0) / 2)
+}
+
+/** One for the request and eight within it, in the places where ours has regions. */
+function traceSpans(service: QuoteService): Running {
+  const stack = new AsyncDisposableStack()
+  openTelemetry()
+  stack.use(
+    mount(service, (_req, _res, next) => answerAsSpan('GET /customers/:customer/quote', () => next?.())),
+  )
+  service.annotations = { within: withSpan, begin: beginSpan }
+  stack.defer(() => {
+    service.annotations = noAnnotations
+  })
+  return runningUntilDisposed(stack)
+}
+
+function traceOldStyle(categories: readonly string[]): Running {
+  const stack = new AsyncDisposableStack()
+  stack.use(traceEvents(categories))
+  // Into the folder of this process, which is removed with it.
+  const written = (): number => readdirSync('.').filter((name) => name.startsWith('node_trace')).length
+  return runningUntilDisposed(stack, { seen: () => `${written()} files` })
+}
+
+function hookAsync(): Running {
+  const stack = new AsyncDisposableStack()
+  const recorder = stack.use(recordAsyncHooks())
+  const rate = startRate()
+  return runningUntilDisposed(stack, { seen: () => `${rate(recorder.events)} events a second` })
 }
 
 /** As a service does it, with everything on that is meant to be on always. */

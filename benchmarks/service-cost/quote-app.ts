@@ -31,7 +31,23 @@ export interface Annotations {
 
 const nothing: Disposable = { [Symbol.dispose]() {} }
 export const noAnnotations: Annotations = { within: (_name, run) => run(), begin: () => nothing }
-export const regions: Annotations = { within: withRegion, begin: startRegion }
+
+const empty = (): void => {}
+
+/** Regions of the recorder, each so many times over. */
+export function regionsOften(times: number): Annotations {
+  return {
+    within(name, run) {
+      for (let i = 1; i < times; i++) withRegion(name, empty)
+      return withRegion(name, run)
+    },
+    begin(name) {
+      for (let i = 1; i < times; i++) startRegion(name).end()
+      const region = startRegion(name)
+      return { [Symbol.dispose]: () => region.end() }
+    },
+  }
+}
 
 /** How many customers there are, from 0. */
 export const CUSTOMERS = 1000

@@ -60,7 +60,8 @@ export function nameRequestsInFlight(): void {
   current?.nameAll()
 }
 
-class RequestSource {
+/** Writes requests to a ring as they are announced. Exported for the benchmark of what that costs. */
+export class RequestSource {
   readonly #ring: Ring
   readonly #routes: RouteIds
   /** By place. What is here has been announced and not ended. */
