@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { reasonOf } from './reason.ts'
 import type { Completer, Io } from './run.ts'
 
 /** Runs the program on this process; `bin/pprof.mjs` calls it. */
@@ -18,8 +19,12 @@ export async function main(): Promise<void> {
     endedBy = signal
     ending.abort()
   }
-  // `pprof -top cpu.pb.gz | head -1` closes the pipe; there is nobody left to tell.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `pprof -top cpu.pb.gz | head -1` closes the pipe; there is nobody left to tell.
+    if (error.code === 'EPIPE') process.exit(0)
+    process.stderr.write(`pprof: stdout: writing: ${reasonOf(error)} (OUTPUT_UNWRITABLE)\n`)
+    process.exit(1)
+  })
   const io: Io = {
     env: process.env,
     folder: process.cwd(),

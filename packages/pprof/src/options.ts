@@ -217,11 +217,14 @@ function readBoolean(given: string): boolean {
   throw new RangeError('true or false')
 }
 
+/** The most that `-max_bytes` can be: places in a file are numbers of 32 bits. */
+export const LARGEST_MAX_BYTES: number = 2 ** 31
+
 /** `300MB`, `2GB`, or a number of bytes. A kB has 1024 bytes, as everywhere in pprof. */
 function readSize(given: string): number {
   const [, number, prefix = ''] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(given) ?? []
   const size = Math.floor(Number(number) * 1024 ** ' kmg'.indexOf(prefix.toLowerCase() || ' '))
-  if (number === undefined || size < 1 || size > 2 ** 31) {
+  if (number === undefined || size < 1 || size > LARGEST_MAX_BYTES) {
     throw new RangeError('a size like 300MB or 2GB, and at most that')
   }
   return size

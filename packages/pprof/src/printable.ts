@@ -63,6 +63,9 @@ export function escapeProfile(profile: Profile): Profile {
     ...(profile.periodType && { periodType: escapeType(profile.periodType) }),
     comments: profile.comments.map(escapeControls),
     defaultSampleType: escapeControls(profile.defaultSampleType),
+    docUrl: escapeControls(profile.docUrl),
+    dropFrames: escapeControls(profile.dropFrames),
+    keepFrames: escapeControls(profile.keepFrames),
     functions: [...functions.values()],
     mappings: [...mappings.values()],
     locations: [...locations.values()],
@@ -104,7 +107,7 @@ function textsOf(profile: Profile): string[] {
       ({ type, unit }) => [type, unit],
     ),
     ...profile.comments,
-    profile.defaultSampleType,
+    ...[profile.defaultSampleType, profile.docUrl, profile.dropFrames, profile.keepFrames],
     ...profile.samples.flatMap(({ labels }) =>
       labels.flatMap(({ key, str, numUnit }) => [key, str ?? '', numUnit ?? '']),
     ),

@@ -11,6 +11,7 @@ export function reasonOf(error: unknown): string {
     EPERM: 'operation not permitted',
     EROFS: 'read-only file system',
     ENOSPC: 'no space left on device',
+    EFBIG: 'file too large',
   }
   return (code && reasons[code]) ?? message
 }

@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { DEFAULT_MAX_BYTES, parse, type Profile, ProfileError } from '@hotpath/profile'
 import { PprofError } from './errors.ts'
 import type { FetchOptions } from './fetch.ts'
+import { LARGEST_MAX_BYTES } from './options.ts'
 import { reasonOf } from './reason.ts'
 import type { SourceMerger } from './source-merger.ts'
 import { isV8File, parseV8File } from './v8-file.ts'
@@ -81,7 +82,7 @@ export function mergeSource(
     return
   }
   const options = { source: name, maxBytes }
-  withFlag(() =>
+  withFlag(maxBytes, () =>
     merger.addThrough(
       name,
       (into) => into.addFile(bytes, options),
@@ -106,33 +107,32 @@ export function isUrl(source: string): boolean {
  * @throws as `readProfile`
  */
 export function parseProfile(bytes: Uint8Array, name: string, maxBytes: number = DEFAULT_MAX_BYTES): Profile {
-  return withFlag(() =>
+  return withFlag(maxBytes, () =>
     isV8File(bytes) ? parseV8File(bytes, name, maxBytes) : parse(bytes, { source: name, maxBytes }),
   )
 }
 
 /** Does something which may find that a profile is too large, and says on the command line's terms what to do then. */
-function withFlag<T>(read: () => T): T {
+function withFlag<T>(maxBytes: number, read: () => T): T {
   try {
     return read()
   } catch (cause) {
     if (!(cause instanceof ProfileError) || cause.code !== 'PROFILE_TOO_LARGE') throw cause
-    throw new ProfileError(
-      cause.code,
-      `${cause.message.replace(/; raise maxBytes.*$/, '')}; ${MAX_BYTES_ADVICE}`,
-      {
-        cause,
-      },
-    )
+    const met = cause.message.replace(/; raise maxBytes.*$/, '')
+    throw new ProfileError(cause.code, `${met}; ${advice(maxBytes)}`, { cause })
   }
 }
 
-const MAX_BYTES_ADVICE = '-max_bytes=2GB allows more, if the file is to be trusted'
+function advice(maxBytes: number): string {
+  return maxBytes < LARGEST_MAX_BYTES
+    ? '-max_bytes=2GB allows more, if the file is to be trusted'
+    : 'no larger profile can be read'
+}
 
 function tooLarge(name: string, maxBytes: number): ProfileError {
   return new ProfileError(
     'PROFILE_TOO_LARGE',
-    `${name}: reading: more than ${maxBytes} bytes; ${MAX_BYTES_ADVICE}`,
+    `${name}: reading: more than ${maxBytes} bytes; ${advice(maxBytes)}`,
   )
 }
 
@@ -149,7 +149,7 @@ function readFile(path: string, maxBytes: number): Uint8Array {
       for (let read; (read = readSync(file, bytes, length, bytes.length - length, null)) > 0;) {
         length += read
         if (length > maxBytes) throw tooLarge(path, maxBytes)
-        if (length === bytes.length) bytes = Buffer.concat([bytes], 2 * length)
+        if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length, maxBytes + 1))
       }
       return bytes.subarray(0, length)
     } finally {
