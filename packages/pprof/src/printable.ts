@@ -107,7 +107,10 @@ function textsOf(profile: Profile): string[] {
       ({ type, unit }) => [type, unit],
     ),
     ...profile.comments,
-    ...[profile.defaultSampleType, profile.docUrl, profile.dropFrames, profile.keepFrames],
+    profile.defaultSampleType,
+    profile.docUrl,
+    profile.dropFrames,
+    profile.keepFrames,
     ...profile.samples.flatMap(({ labels }) =>
       labels.flatMap(({ key, str, numUnit }) => [key, str ?? '', numUnit ?? '']),
     ),
