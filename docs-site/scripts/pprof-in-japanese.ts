@@ -401,6 +401,10 @@ export const differencesInJapanese: Readonly<Record<string, Translation>> = {
     en: 'Passwords in URLs are not printed | printed | somebody looks over the shoulder, and terminals are recorded',
     ja: 'URL の中のパスワードは表示しない | 表示する | 誰かがのぞいているかもしれず、端末は録画されることもある',
   },
+  webPage: {
+    en: 'The page of `-http` is served to this machine only, and shows sources of the project and of `-source_path` only; `-web` is `-http=:` | is served at any address, and shows any file that a profile names; `-web` draws a picture | a profile may come from anybody, and whoever reaches the page sees what it shows',
+    ja: '`-http` のページは、このマシンだけに配信し、プロジェクトと `-source_path` のソースだけを見せる。`-web` は `-http=:` と同じ | どのアドレスでも配信し、プロファイルが名指すファイルを何でも見せる。`-web` は図を描く | プロファイルは誰が作ったものかわからず、ページに届く人には見えてしまうため',
+  },
   more: {
     en: '`-` for stdin, `.cpuprofile`, `.heapprofile`, traces of Chrome, `folded`, `-granularity` | are not there | what Node.js and Chrome write is read as it is',
     ja: '標準入力の `-`、`.cpuprofile`、`.heapprofile`、Chrome のトレース、`folded`、`-granularity` | ない | Node.js と Chrome の書くものを、そのまま読むため',

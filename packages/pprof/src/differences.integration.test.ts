@@ -8,9 +8,11 @@ import { join } from 'node:path'
 import { fromFolded, parse, ProfileBuilder, type Profile, toFolded, write } from '@hotpath/profile'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type DifferenceName, differences } from './differences.ts'
+import { defaultOptions } from './options.ts'
 import { peer } from '../../../tools/peer.ts'
 import { type GoRan, goPprof } from './testing/go-pprof.ts'
 import { type Ran, runPprof } from './testing/world.ts'
+import { serveWeb } from './web/serve.ts'
 
 const go = peer('go')
 const { run: runGo, runBeside: runGoBeside } = goPprof(go)
@@ -51,6 +53,15 @@ async function serving<T>(profile: Profile, run: (host: string) => Promise<T>): 
   } finally {
     server.close()
   }
+}
+
+/** A port that nobody has at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
 
 const cpu = { sampleTypes: [{ type: 'cpu', unit: 'nanoseconds' }] }
@@ -248,6 +259,43 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
       )
       expect((await runGoBeside(['-top', url], { PPROF_TMPDIR: folder })).stderr).toContain('sesame')
     })
+  },
+  async webPage() {
+    const builder = new ProfileBuilder(cpu)
+    const secret = file('secret.txt', 'nobody is to read this\n')
+    builder.add([{ name: 'secret', filename: secret, line: 1 }], [1])
+    const profile = saved(builder.build())
+    const address = '-http=0.0.0.0:0'
+
+    const ours = await runPprof([address, profile])
+    expect([ours.code, ours.stderr]).toEqual([2, expect.stringContaining('(HTTP_ADDRESS_BAD)')])
+    await using page = await serveWeb(':', {
+      profile: builder.build(),
+      withoutBase: builder.build(),
+      options: defaultOptions,
+      names: { title: 'test' },
+      folder: import.meta.dirname,
+    })
+    const source = await (await fetch(new URL('/data/source?frame=0&column=0', page.url))).text()
+    expect(source).toContain('it is not among the sources')
+
+    const port = await freePort()
+    const said = Promise.withResolvers<() => void>()
+    const goes = runGoBeside([`-http=0.0.0.0:${port}`, '-no_browser', profile], {}, (stderr, stop) => {
+      if (stderr.includes(`Serving web UI on http://0.0.0.0:${port}`)) said.resolve(stop)
+    })
+    const stop = await said.promise
+    try {
+      // It says so before it listens.
+      await expect
+        .poll(async () => (await fetch(`http://127.0.0.1:${port}/ui/source?f=secret`)).text(), {
+          timeout: 30_000,
+        })
+        .toContain('nobody is to read this')
+    } finally {
+      stop()
+    }
+    await goes
   },
   async more() {
     const profile = readFileSync(fixture('node.v8.text.cpuprofile'))

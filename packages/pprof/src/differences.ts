@@ -33,6 +33,7 @@ export type DifferenceName =
   | 'exitCodes'
   | 'keptProfiles'
   | 'passwords'
+  | 'webPage'
   | 'more'
   | 'overflow'
   | 'scaling'
@@ -154,6 +155,11 @@ export const differences: Readonly<Record<DifferenceName, Difference>> = {
     here: 'Passwords in URLs are not printed',
     there: 'printed',
     why: 'somebody looks over the shoulder, and terminals are recorded',
+  },
+  webPage: {
+    here: 'The page of `-http` is served to this machine only, and shows sources of the project and of `-source_path` only; `-web` is `-http=:`',
+    there: 'is served at any address, and shows any file that a profile names; `-web` draws a picture',
+    why: 'a profile may come from anybody, and whoever reaches the page sees what it shows',
   },
   more: {
     here: '`-` for stdin, `.cpuprofile`, `.heapprofile`, traces of Chrome, `folded`, `-granularity`',

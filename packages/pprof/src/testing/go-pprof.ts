@@ -12,8 +12,12 @@ export interface GoRan {
 /** Go's program. */
 export interface GoPprof {
   readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>, input?: string) => GoRan
-  /** Runs it while this process goes on: it may be the server. */
-  readonly runBeside: (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<GoRan>
+  /** Runs it while this process goes on: it may be the server, or Go may be, until it is stopped. */
+  readonly runBeside: (
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    onPrinted?: (stderr: string, stop: () => void) => void,
+  ) => Promise<GoRan>
 }
 
 // It looks for no symbols and leaves names as they are.
@@ -37,11 +41,14 @@ export function goPprof(go: string | undefined): GoPprof {
       if (error) throw error
       return { code: status, stdout, stderr }
     },
-    async runBeside(args, env) {
+    async runBeside(args, env, onPrinted) {
       const child = spawn(start(), [...always, ...args], { env: { ...process.env, ...env } })
       let [stdout, stderr] = ['', '']
       child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
-      child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+      child.stderr.on('data', (data: Buffer) => {
+        stderr += data.toString()
+        onPrinted?.(stderr, () => child.kill())
+      })
       const code = await new Promise<number | null>((resolve, reject) => {
         child.on('error', reject).on('close', resolve)
       })

@@ -884,7 +884,7 @@ kbd {
     scrollbar-width: thin;
   }
 
-  .chip {
+  .legend .owners > li {
     flex: none;
     white-space: nowrap;
   }
