@@ -109,6 +109,22 @@ describe('a stack that may have lost its root', () => {
   })
 })
 
+test('of a recursion deeper than V8 records nothing is cut, though many stacks begin in its middle', () => {
+  const profile = parseProfile(
+    readFileSync(new URL('../testdata/node.v8.deep.cpuprofile.gz', import.meta.url)),
+    'deep',
+  )
+  const beginnings = Map.groupBy(
+    profile.samples,
+    ({ locations }) => locations.at(-1)?.lines[0]?.function.name,
+  )
+  expect([...beginnings.keys()]).toEqual(expect.arrayContaining(['plain', 'mapped']))
+  // Frames of `map` have no name: its stacks are half as deep as those that V8 has cut.
+  const depths = profile.samples.map(({ locations }) => locations.length)
+  expect(depths).toEqual(expect.arrayContaining([128, 171, 256]))
+  expect(cutAtAsyncRoots([profile]).functions).toEqual([])
+})
+
 describe('functions without a name', () => {
   test('are named for where they begin', () => {
     const builder = new ProfileBuilder({ sampleTypes: [{ type: 'samples', unit: 'count' }] })

@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const corpus = ['../testdata/', '../../profile/testdata/'].flatMap((path) => {
   const at = new URL(path, import.meta.url).pathname
   return readdirSync(at)
-    .filter((name) => /\.(pb\.gz|cpuprofile|heapprofile|trace\.json\.gz)$/.test(name))
+    .filter((name) => /\.(pb\.gz|cpuprofile(\.gz)?|heapprofile|trace\.json\.gz)$/.test(name))
     .map((name) => join(at, name))
 })
 const isOfV8 = (path: string): boolean => !path.endsWith('.pb.gz')
@@ -247,6 +247,7 @@ describe.skipIf(!go)('tags', () => {
 
 describe.skipIf(!go)('two profiles', () => {
   const pairs = [
+    ['node.async.cached.pb.gz', 'node.async.not-cached.pb.gz'],
     ['go.work.heap-before.pb.gz', 'go.work.heap-after.pb.gz'],
     ['go.work.cpu-walk.pb.gz', 'go.work.cpu-words.pb.gz'],
     ['node.service.heap-before.pb.gz', 'node.service.heap.pb.gz'],
