@@ -1,6 +1,8 @@
 // What we print is what the real `go tool pprof` prints: each verb and flag, over all profiles of the corpus.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parse, scale, write } from '@hotpath/profile'
@@ -12,7 +14,7 @@ import { randomFlags, randomProfile } from './testing/random-profile.ts'
 import { runPprof } from './testing/world.ts'
 
 const go = peer('go')
-const { run: runGo } = goPprof(go)
+const { run: runGo, runBeside: runGoBeside } = goPprof(go)
 const folder = mkdtempSync(join(tmpdir(), 'pprof-go-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -388,6 +390,31 @@ describe.skipIf(!go)('the shell', () => {
       const want = comparable(theirs(['-functions', named(name)], `${lines.join('\n')}\n`).stdout)
       expect(comparable((await runPprof(['-functions', named(name)], { lines })).stdout)).toBe(want)
     }
+  })
+})
+
+describe.skipIf(!go)('a server that refuses is quoted as Go quotes it', () => {
+  const own = { 'X-Go-Pprof': '1', 'Content-Type': 'text/plain; charset=utf-8' }
+  test.each([
+    ['a profile that it does not have', 404, own, 'Unknown profile\n'],
+    [
+      'a recording that cannot begin',
+      500,
+      own,
+      'Could not enable CPU profiling: cpu profiling already in use\n',
+    ],
+    ['a page of somebody else', 404, { 'Content-Type': 'text/html' }, '<h1>gone</h1>'],
+    ['a success of another kind', 204, {}, ''],
+  ])('%s', async (_what, status, headers, body) => {
+    const server = createServer((_request, response) => response.writeHead(status, headers).end(body))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/debug/pprof/x`
+    const { stderr } = await runGoBeside(['-top', url], { PPROF_TMPDIR: folder })
+    const ours = (await runPprof(['-top', url], { env: { PPROF_TMPDIR: folder } })).stderr
+    server.close()
+    const [words = ''] = /server response: .*/.exec(stderr) ?? []
+    expect(words).toContain(String(status))
+    expect(ours).toContain(`${words} (FETCH_REFUSED)\n`)
   })
 })
 
