@@ -11,8 +11,8 @@ import { limits, reportTrouble } from '../troubles.ts'
 import { beat } from './stalls.ts'
 
 /** Where a response has the place of its request, and a connection the number of requests that are being answered. */
-const PLACE = Symbol('hotpath.trace.place')
-const OPEN = Symbol('hotpath.trace.open')
+const PLACE: unique symbol = Symbol('hotpath.trace.place')
+const OPEN: unique symbol = Symbol('hotpath.trace.open')
 
 interface FollowedResponse extends ServerResponse {
   [PLACE]?: number
