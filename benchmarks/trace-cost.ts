@@ -8,6 +8,8 @@
 //
 // With --json, the sections that ran are written to results/trace-cost.json; the others stay as they are. What the
 // recorder costs a whole service is in service-cost.ts: rows trace and following.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import {
   machine,
@@ -50,16 +52,29 @@ if (unknown !== undefined || !Number.isInteger(rounds) || rounds < 6) {
       : `--section: met ${unknown}, want one of ${sectionIds.join(', ')}`
   console.error(`trace-cost: ${problem}`)
   process.exitCode = 2
+} else if (values.section.length === 1) {
+  const [id] = sectionIds.filter((one) => values.section.includes(one))
+  if (id) await run(id)
+  // Recorders of others have no end of their own.
+  process.exit()
 } else {
   const { node, platform, cores, load } = machine()
   console.log(
     `Node ${node} on ${platform}, ${cores} cores, load average ${load.toFixed(1)}, ${rounds} rounds`,
   )
-  for (const id of sectionIds.filter((one) => values.section.length === 0 || values.section.includes(one))) {
-    const section = await sections[id](rounds)
-    console.log(`\n${formatSection(section)}`)
-    if (values.json) writeResult({ ...readResult(), [id]: section })
+  const wanted = sectionIds.filter((one) => values.section.length === 0 || values.section.includes(one))
+  for (const id of wanted) {
+    // In a process of its own: what one section leaves on the heap, or has compiled, is no cost of the next.
+    const args = [fileURLToPath(import.meta.url), '--section', id, '--rounds', values.rounds]
+    const { status } = spawnSync(process.execPath, values.json ? [...args, '--json'] : args, {
+      stdio: 'inherit',
+    })
+    if (status !== 0) process.exitCode = 1
   }
-  // Recorders of others have no end of their own.
-  process.exit()
+}
+
+async function run(id: SectionId): Promise<void> {
+  const section = await sections[id](rounds)
+  console.log(`\n${formatSection(section)}`)
+  if (values.json) writeResult({ ...readResult(), [id]: section })
 }
