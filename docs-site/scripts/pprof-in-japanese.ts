@@ -129,10 +129,6 @@ export const flagsInJapanese: Readonly<Record<string, Translation>> = {
   files: { en: 'One line for each file', ja: 'ファイルごとに一行' },
   lines: { en: 'One line for each line of source', ja: 'ソースの行ごとに一行' },
   addresses: { en: 'One line for each address', ja: 'アドレスごとに一行' },
-  showcolumns: {
-    en: 'With lines, tell places on one line apart by their columns',
-    ja: '行ごとに示すとき、同じ行の中の場所を列番号で区別する',
-  },
   noinlines: {
     en: 'Count inlined calls as their callers',
     ja: 'インライン化された呼び出しを、呼び出し元の分として数える',

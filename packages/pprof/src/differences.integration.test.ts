@@ -15,7 +15,7 @@ import { type Ran, runPprof } from './testing/world.ts'
 import { serveWeb } from './web/serve.ts'
 
 const go = peer('go')
-const { run: runGo, runBeside: runGoBeside, isNew } = goPprof(go)
+const { run: runGo, runBeside: runGoBeside } = goPprof(go)
 const folder = mkdtempSync(join(tmpdir(), 'pprof-differences-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -66,16 +66,13 @@ async function freePort(): Promise<number> {
 
 const cpu = { sampleTypes: [{ type: 'cpu', unit: 'nanoseconds' }] }
 
-/** Go 1.22 and later write times anew: see `times`. */
-const withoutTime = (text: string): string => text.replace(/^Time: .*\n/m, '')
-
 const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
   async granularity() {
     const { ours, goes } = await both('-top', service)
     expect(ours.stdout).toContain(' search /srv/hotpath/')
     expect(goes.stdout).toMatch(/ search$/m)
     const named = await both('-top -functions', service)
-    expect(withoutTime(named.ours.stdout)).toBe(withoutTime(named.goes.stdout))
+    expect(named.ours.stdout).toBe(named.goes.stdout)
   },
   async asyncRoots() {
     const [base, source] = [fixture('node.async.cached.pb.gz'), fixture('node.async.not-cached.pb.gz')]
@@ -85,7 +82,7 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
     expect(goes.stdout).toMatch(handler)
     expect(ours.stdout).not.toMatch(/ [1-9]\d\.\d+% {2}/)
     const whole = await runPprof([...line.split(' '), '-async_roots=false', source])
-    expect(withoutTime(whole.stdout)).toBe(withoutTime(goes.stdout))
+    expect(whole.stdout).toBe(goes.stdout)
   },
   async files() {
     const { ours, goes } = await both('-top -files -trim=false', service)
@@ -173,26 +170,13 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
     expect(ours.stdout).toContain('Duration: 1.234567s\n')
     expect(goes.stdout).toContain('Duration: 1.23\n')
     expect(ours.stdout).toContain('a.ts:3:7 ')
-    expect(goes.stdout).toContain(isNew ? 'a.ts:3:7 ' : 'a.ts:3 ')
+    expect(goes.stdout).toContain('a.ts:3 ')
     expect(ours.stdout).toContain('Time: 2023-11-14 22:13:20 +0000 UTC\n')
-  },
-  async times() {
-    const path = saved({ ...fromFolded('main 1', cpu), timeNanos: 1_700_000_000_000_000_000n })
-    const { ours, goes } = await both('-top', path)
-    expect(ours.stdout).toMatch(/^Time: \w{3} \d+, \d+ at \d+:\d+[ap]m \(.*\)$/m)
-    if (isNew) expect(goes.stdout).toMatch(/^Time: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+$/m)
-    else expect(goes.stdout).toMatch(/^Time: \w{3} \d+, \d+ at \d+:\d+[ap]m \(.*\)$/m)
-  },
-  async merging() {
-    const path = saved(fromFolded('main 1\nmain;rest 0\nmain;rest 0', cpu))
-    const { ours, goes } = await both('-traces -functions', path)
-    expect(ours.stdout).not.toContain('rest')
-    expect(goes.stdout.includes('rest')).toBe(isNew)
   },
   async zones() {
     const path = saved({ ...fromFolded('main 1', cpu), timeNanos: 1_700_000_000_000_000_000n })
     const { stdout } = runGo(['-top', path], { TZ: 'Asia/Tokyo' })
-    expect(stdout).toMatch(/^Time: .*JST/m)
+    expect(stdout).toContain('(JST)')
     const before = process.env['TZ']
     process.env['TZ'] = 'Asia/Tokyo'
     try {
@@ -201,15 +185,6 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
       if (before === undefined) delete process.env['TZ']
       else process.env['TZ'] = before
     }
-  },
-  async columns() {
-    const builder = new ProfileBuilder(cpu)
-    builder.add([{ name: 'main', filename: 'a.ts', line: 3, column: 7 }], [1])
-    const { ours, goes } = await both('-top -addresses', saved(builder.build()))
-    expect(ours.stdout).toMatch(/ main a\.ts:3$/m)
-    expect(goes.stdout).toMatch(isNew ? / main a\.ts:3:7$/m : / main a\.ts:3$/m)
-    const path = saved(builder.build())
-    expect((await runPprof(['-top', '-addresses', '-showcolumns', path])).stdout).toMatch(/ main a\.ts:3:7$/m)
   },
   async unreadable() {
     const { ours, goes } = await both('-top', saved(fromFolded('main 1', cpu)), join(folder, 'gone.pb.gz'))
@@ -225,7 +200,7 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
   async everySource() {
     const { ours, goes } = await both('-top', 'abc123', saved(fromFolded('main 1', cpu)))
     expect(ours.stderr).toContain('abc123: reading: no such file or directory')
-    expect(goes.code).toBe(0)
+    expect(goes.stdout).toContain('Build ID: abc123')
   },
   async shellChoices() {
     const lines = ['cum', 'nodecount=1', 'top']

@@ -23,10 +23,7 @@ export type DifferenceName =
   | 'urls'
   | 'controls'
   | 'rawDump'
-  | 'times'
-  | 'merging'
   | 'zones'
-  | 'columns'
   | 'unreadable'
   | 'flagPlaces'
   | 'everySource'
@@ -106,28 +103,13 @@ export const differences: Readonly<Record<DifferenceName, Difference>> = {
   },
   rawDump: {
     here: '`raw` shows columns where the profile has them, the whole duration in seconds, and the time in UTC',
-    there: 'no columns before Go 1.22, four characters of the duration, the time of the machine',
+    there: 'no columns (Go 1.19), four characters of the duration, the time of the machine',
     why: 'one profile has one dump',
-  },
-  times: {
-    here: 'Times are written as Go wrote them before Go 1.22: `Nov 23, 2026 at 2:55pm (UTC)`',
-    there: 'as `2026-11-23 14:55:34 UTC` since then',
-    why: 'the Go of Debian 12, which the tests run, is older',
-  },
-  merging: {
-    here: 'One profile alone is merged too: samples that come to nothing are left out of `traces`, `raw` and `proto`',
-    there: 'they stay, since Go 1.22',
-    why: 'a profile reads the same whether another stands beside it or not',
   },
   zones: {
     here: 'A zone without a name that Node.js knows is shown as `+09`',
     there: '`JST`',
     why: 'the engine’s data has no more',
-  },
-  columns: {
-    here: '`-addresses` has columns with `-showcolumns`',
-    there: 'always, and before Go 1.22 never',
-    why: 'a table is the same under the same flags',
   },
   unreadable: {
     here: 'A source that cannot be read is an error',

@@ -176,25 +176,23 @@ export class Columns {
 
   /** Notes where the messages of each table lie. */
   #note(): void {
-    for (const each of this.#spans) each.count = 0
-    this.strings.count = 0
-    while (this.#reader.next()) this.#noteField()
-    this.#spend(this.#tableWeight())
-  }
-
-  // This and other functions for one row are functions of their own because the engine compiles a function that is
-  // called often once and well, and one that loops for long again and again, which takes longer than reading a file.
-  #noteField(): void {
     const reader = this.#reader
-    if (reader.field > 6) {
-      reader.skip()
-      return
+    const spans = this.#spans
+    for (const each of spans) each.count = 0
+    this.strings.count = 0
+    const { strings } = this
+    while (reader.next()) {
+      if (reader.field > 6) {
+        reader.skip()
+        continue
+      }
+      const end = reader.enter() // also refuses a table's field that is no message
+      const table = reader.field === 6 ? strings : spans[reader.field]!
+      if (table.isFull) this.#checkWeight()
+      table.add(reader.position, end)
+      reader.position = end
     }
-    const end = reader.enter() // also refuses a table's field that is no message
-    const table = reader.field === 6 ? this.strings : this.#spans[reader.field]!
-    if (table.isFull) this.#checkWeight()
-    table.add(reader.position, end)
-    reader.position = end
+    this.#spend(this.#tableWeight())
   }
 
   /** What the rows that were noted so far will weigh. */
@@ -343,87 +341,83 @@ export class Columns {
   }
 
   #readFunctions(): void {
-    const { count } = this.#spans[5]!
+    const reader = this.#reader
+    const spans = this.#spans[5]!
+    const { count } = spans
     this.functionCount = count
     if (this.startLines.length < count) {
       this.functionStrings = new Int32Array(3 * count)
       this.startLines = new Float64Array(count)
     }
+    const { functionStrings, startLines } = this
     const ids = this.functionIds.ids
     ids.length = count
-    for (let index = 0; index < count; index++) ids[index] = this.#readFunction(index)
+    for (let index = 0; index < count; index++) {
+      let id: Uint64 = 0
+      let name = 0
+      let systemName = 0
+      let filename = 0
+      let startLine = 0
+      reader.reset(spans.start(index), spans.end(index))
+      while (reader.next()) {
+        if (reader.field === 1) id = reader.uint64()
+        else if (reader.field === 2) name = this.#string()
+        else if (reader.field === 3) systemName = this.#string()
+        else if (reader.field === 4) filename = this.#string()
+        else if (reader.field === 5) startLine = this.#place('function', index, 'start line')
+        else reader.skip()
+      }
+      ids[index] = id
+      functionStrings[3 * index] = name
+      functionStrings[3 * index + 1] = systemName
+      functionStrings[3 * index + 2] = filename
+      startLines[index] = startLine
+    }
     this.functionIds.set(ids)
     this.functionIds.check(this.#source)
   }
 
-  /** Reads a function and returns its id. */
-  #readFunction(index: number): Uint64 {
-    const reader = this.#reader
-    const spans = this.#spans[5]!
-    let id: Uint64 = 0
-    let name = 0
-    let systemName = 0
-    let filename = 0
-    let startLine = 0
-    reader.reset(spans.start(index), spans.end(index))
-    while (reader.next()) {
-      if (reader.field === 1) id = reader.uint64()
-      else if (reader.field === 2) name = this.#string()
-      else if (reader.field === 3) systemName = this.#string()
-      else if (reader.field === 4) filename = this.#string()
-      else if (reader.field === 5) startLine = this.#place('function', index, 'start line')
-      else reader.skip()
-    }
-    this.functionStrings[3 * index] = name
-    this.functionStrings[3 * index + 1] = systemName
-    this.functionStrings[3 * index + 2] = filename
-    this.startLines[index] = startLine
-    return id
-  }
-
   #readLocations(): void {
-    const { count } = this.#spans[4]!
+    const reader = this.#reader
+    const spans = this.#spans[4]!
+    const { count } = spans
     this.locationCount = count
     if (this.mappingRows.length < count) {
       this.mappingRows = new Int32Array(count)
       this.isFolded = new Uint8Array(count)
       this.lineStarts = new Int32Array(count + 1)
     }
+    const { mappingRows, isFolded, lineStarts, addresses } = this
     const ids = this.locationIds.ids
     ids.length = count
-    this.addresses.length = count
-    for (let index = 0; index < count; index++) ids[index] = this.#readLocation(index)
+    addresses.length = count
+    let lineCount = 0
+    for (let index = 0; index < count; index++) {
+      let id: Uint64 = 0
+      let mappingRow = -1
+      let address: Uint64 = 0
+      let folded = 0
+      const end = spans.end(index)
+      reader.reset(spans.start(index), end)
+      while (reader.next()) {
+        if (reader.field === 1) id = reader.uint64()
+        else if (reader.field === 2) {
+          const mappingId = reader.uint64()
+          // 0 says that there is no mapping.
+          mappingRow = mappingId === 0 ? -1 : this.#row(this.#mappingIds, mappingId, 'location', index)
+        } else if (reader.field === 3) address = reader.uint64()
+        else if (reader.field === 4) this.#readLine(index, lineCount++, end)
+        else if (reader.field === 5) folded = reader.uint64() === 0 ? 0 : 1
+        else reader.skip()
+      }
+      ids[index] = id
+      mappingRows[index] = mappingRow
+      addresses[index] = address
+      isFolded[index] = folded
+      lineStarts[index + 1] = lineCount
+    }
     this.locationIds.set(ids)
     this.locationIds.check(this.#source)
-  }
-
-  /** Reads a location and returns its id. */
-  #readLocation(index: number): Uint64 {
-    const reader = this.#reader
-    const spans = this.#spans[4]!
-    let id: Uint64 = 0
-    let mappingRow = -1
-    let address: Uint64 = 0
-    let folded = 0
-    let lineCount = this.lineStarts[index]!
-    const end = spans.end(index)
-    reader.reset(spans.start(index), end)
-    while (reader.next()) {
-      if (reader.field === 1) id = reader.uint64()
-      else if (reader.field === 2) {
-        const mappingId = reader.uint64()
-        // 0 says that there is no mapping.
-        mappingRow = mappingId === 0 ? -1 : this.#row(this.#mappingIds, mappingId, 'location', index)
-      } else if (reader.field === 3) address = reader.uint64()
-      else if (reader.field === 4) this.#readLine(index, lineCount++, end)
-      else if (reader.field === 5) folded = reader.uint64() === 0 ? 0 : 1
-      else reader.skip()
-    }
-    this.mappingRows[index] = mappingRow
-    this.addresses[index] = address
-    this.isFolded[index] = folded
-    this.lineStarts[index + 1] = lineCount
-    return id
   }
 
   #readLine(locationIndex: number, at: number, outer: number): void {

@@ -12,19 +12,12 @@ export interface GoRan {
 /** Go's program. */
 export interface GoPprof {
   readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>, input?: string) => GoRan
-<<<<<<< ours
   /** Runs it while this process goes on: it may be the server, or Go may be, until it is stopped. */
   readonly runBeside: (
     args: readonly string[],
     env: Readonly<Record<string, string>>,
     onPrinted?: (stderr: string, stop: () => void) => void,
   ) => Promise<GoRan>
-=======
-  /** Whether it is one of those that know columns and write times as `2026-11-23 14:55:34 UTC`: Go 1.22 and later. */
-  readonly isNew: boolean
-  /** Runs it while this process goes on: it may be the server. */
-  readonly runBeside: (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<GoRan>
->>>>>>> theirs
 }
 
 // It looks for no symbols and leaves names as they are.
@@ -37,10 +30,7 @@ export function goPprof(go: string | undefined): GoPprof {
     if (!program) throw new Error('go is not on this machine')
     return program
   }
-  const [, minor = '0'] =
-    /go1\.(\d+)/.exec(go ? execFileSync(go, ['version'], { encoding: 'utf8' }) : '') ?? []
   return {
-    isNew: Number(minor) >= 22,
     run(args, env = {}, input) {
       const { status, stdout, stderr, error } = spawnSync(start(), [...always, ...args], {
         env: { ...process.env, ...env },
