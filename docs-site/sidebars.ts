@@ -21,7 +21,13 @@ const sidebars: SidebarsConfig = {
       label: 'How-to',
       key: 'howto',
       collapsible: false,
-      items: ['howto/profile-production', 'howto/secure-the-endpoints', 'howto/alert', 'howto/fleet'],
+      items: [
+        'howto/profile-production',
+        'howto/read-a-profile',
+        'howto/secure-the-endpoints',
+        'howto/alert',
+        'howto/fleet',
+      ],
     },
     {
       type: 'category',

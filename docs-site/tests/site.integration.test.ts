@@ -39,6 +39,7 @@ const paths = [
       '/learn/01-exposed-debug-port/',
       '/learn/03-leaking-heap/',
       '/howto/profile-production/',
+      '/howto/read-a-profile/',
       '/howto/secure-the-endpoints/',
       '/howto/alert/',
       '/howto/fleet/',

@@ -27,6 +27,7 @@ interface ComponentText {
   failsNow: string
   passesNow: string
   viewerFailed: (problem: string) => string
+  viewerNeedsScript: string
 }
 
 const en: ComponentText = {
@@ -54,6 +55,7 @@ const en: ComponentText = {
   wideTable: 'Table, wider than the page',
   failsNow: 'Fails now, and has to pass',
   passesNow: 'Passes now, and has to stay so',
+  viewerNeedsScript: 'The profile is drawn by a script; the tables below have the same numbers.',
   viewerFailed: (problem) => `The viewer could not be loaded: ${problem}. Reload the page.`,
 }
 
@@ -82,6 +84,7 @@ const ja: ComponentText = {
   wideTable: 'ページより幅の広い表',
   failsNow: 'いまは失敗し、通さなければならないもの',
   passesNow: 'いまも通り、通り続けなければならないもの',
+  viewerNeedsScript: 'プロファイルはスクリプトで描画します。同じ値は、下の表にもあります。',
   viewerFailed: (problem) => `ビューアーを読み込めませんでした: ${problem}。ページを再読み込みしてください。`,
 }
 

@@ -6,6 +6,7 @@ import LabHeader from '../components/LabHeader/index.tsx'
 import LabPanel from '../components/LabPanel/index.tsx'
 import LabTests from '../components/LabTests/index.tsx'
 import Listeners from '../components/diagrams/Listeners.tsx'
+import Profile from '../components/Profile/index.tsx'
 import { Choice, Question } from '../components/Question/index.tsx'
 import Reachability from '../components/diagrams/Reachability.tsx'
 import Spoiler from '../components/Spoiler/index.tsx'
@@ -23,6 +24,7 @@ export default {
   LabPanel,
   LabTests,
   Listeners,
+  Profile,
   Question,
   Reachability,
   Spoiler,

@@ -45,6 +45,7 @@ export class Look {
   readonly paper: string
   readonly ink: string
   readonly muted: string
+  readonly stripe: string
   readonly rest: BoxStyle
   /** The first shade of each owner, for the legend. */
   readonly owners: readonly Fill[]
@@ -65,6 +66,7 @@ export class Look {
     this.paper = palette.paper
     this.ink = palette.ink
     this.muted = palette.muted
+    this.stripe = palette.stripe
     this.rest = { ...palette.rest, change: 'same', mark: '' }
     const { owners, frames } = head
     const shades = ownerShades(owners, weights, theme)

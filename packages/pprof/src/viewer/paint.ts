@@ -53,7 +53,7 @@ export function paintCanvas(
   context.fillRect(0, 0, layout.width, height)
   context.font = BOX_FONT
   context.textBaseline = 'middle'
-  const stripes = stripesFor(context)
+  const stripes = stripesFor(context, look.stripe)
   // Rows out of sight cost nothing.
   const rows: number[] = []
   for (let row = 0; row < layout.rowCount; row++)
@@ -130,7 +130,7 @@ export function paintSvg(
     'font-family': BOX_FONT.slice(BOX_FONT.indexOf(' ') + 1),
     'font-size': String(FONT_PIXELS),
   })
-  svg.append(svgText('title', {}, title), stripePatterns())
+  svg.append(svgText('title', {}, title), stripePatterns(look.stripe))
   for (let row = 0; row < layout.rowCount; row++) {
     const y = (isUpward ? layout.rowCount - 1 - row : row) * ROW_PIXELS
     for (let box = layout.rowStart[row] ?? 0; box < (layout.rowStart[row + 1] ?? 0); box++) {
@@ -211,23 +211,23 @@ export function fitted(text: string, pixels: number, character: number): string 
 
 const STRIPE_PIXELS = 8
 
+type Stripes = Readonly<Record<Exclude<Change, 'same'>, CanvasPattern | string>>
+
 const patterns = new WeakMap<
   CanvasRenderingContext2D,
-  Readonly<Record<Exclude<Change, 'same'>, CanvasPattern | string>>
+  { readonly color: string; readonly stripes: Stripes }
 >()
 
 /** Stripes that rise for what grew and fall for what shrank. */
-function stripesFor(
-  context: CanvasRenderingContext2D,
-): Readonly<Record<Exclude<Change, 'same'>, CanvasPattern | string>> {
+function stripesFor(context: CanvasRenderingContext2D, color: string): Stripes {
   const known = patterns.get(context)
-  if (known) return known
+  if (known?.color === color) return known.stripes
   const pattern = (isRising: boolean): CanvasPattern | string => {
     const tile = document.createElement('canvas')
     tile.width = tile.height = STRIPE_PIXELS
     const on = tile.getContext('2d')
     if (!on) return 'transparent'
-    on.strokeStyle = 'rgb(0 0 0 / 24%)'
+    on.strokeStyle = color
     on.lineWidth = 1.25
     on.beginPath()
     for (const offset of [-STRIPE_PIXELS, 0, STRIPE_PIXELS]) {
@@ -237,12 +237,12 @@ function stripesFor(
     on.stroke()
     return context.createPattern(tile, 'repeat') ?? 'transparent'
   }
-  const made = { grew: pattern(true), shrank: pattern(false) }
-  patterns.set(context, made)
-  return made
+  const stripes = { grew: pattern(true), shrank: pattern(false) }
+  patterns.set(context, { color, stripes })
+  return stripes
 }
 
-function stripePatterns(): SVGElement {
+function stripePatterns(color: string): SVGElement {
   const size = String(STRIPE_PIXELS)
   const defs = svgElement('defs', {})
   for (const [change, line] of [
@@ -255,9 +255,7 @@ function stripePatterns(): SVGElement {
       height: size,
       patternUnits: 'userSpaceOnUse',
     })
-    pattern.append(
-      svgElement('path', { d: line, stroke: '#000', 'stroke-opacity': '0.24', 'stroke-width': '1.25' }),
-    )
+    pattern.append(svgElement('path', { d: line, stroke: color, 'stroke-width': '1.25' }))
     defs.append(pattern)
   }
   return defs

@@ -16,6 +16,8 @@ interface Palette {
   readonly paper: string
   readonly ink: string
   readonly muted: string
+  /** Drawn over what changed. */
+  readonly stripe: string
   /** Three shades each, so that neighbours of one package can be told apart. */
   readonly owners: Readonly<Record<Exclude<OwnerKind, 'dependency'>, readonly Fill[]>>
   readonly dependencies: readonly (readonly Fill[])[]
@@ -40,6 +42,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     paper: '#ffffff',
     ink: dark,
     muted: '#536074',
+    stripe: 'rgb(0 0 0 / 24%)',
     owners: {
       app: ['#ffa26e', '#fc9664', '#ffaf7b'].map(onLight),
       standard: ['#c7d2df', '#bcc9d7', '#d0dae6'].map(onLight),
@@ -65,6 +68,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     paper: '#161d27',
     ink: '#e3e8ef',
     muted: '#a0adbf',
+    stripe: 'rgb(255 255 255 / 17%)',
     owners: {
       app: ['#f2814a', '#e87743', '#fa8c56'].map(onLight),
       standard: ['#3c4958', '#34414f', '#445160'].map(onDark),

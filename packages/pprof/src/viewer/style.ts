@@ -26,6 +26,7 @@ export const viewerStyle = `
   --ember-fill: #e2592b;
   --heat: #f5a07a;
   --bar: #fde2d5;
+  --stripe: rgb(0 0 0 / 24%);
   --mono: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'BIZ UDGothic',
     'Noto Sans Mono CJK JP', monospace;
   container: viewer / inline-size;
@@ -46,6 +47,7 @@ export const viewerStyle = `
   --ember-fill: #ee6b36;
   --heat: #8f3f1c;
   --bar: #47291c;
+  --stripe: rgb(255 255 255 / 22%);
   color-scheme: dark;
 }
 
@@ -247,11 +249,11 @@ input[aria-invalid='true'] {
 }
 
 .swatch.grew {
-  background-image: repeating-linear-gradient(135deg, rgb(0 0 0 / 24%) 0 1px, transparent 1px 4px);
+  background-image: repeating-linear-gradient(135deg, var(--stripe) 0 1px, transparent 1px 4px);
 }
 
 .swatch.shrank {
-  background-image: repeating-linear-gradient(45deg, rgb(0 0 0 / 24%) 0 1px, transparent 1px 4px);
+  background-image: repeating-linear-gradient(45deg, var(--stripe) 0 1px, transparent 1px 4px);
 }
 
 /* ---- The flame graph ---- */
@@ -941,6 +943,7 @@ kbd {
     --ember: #000000;
     --heat: #f5a07a;
     --bar: #fde2d5;
+    --stripe: rgb(0 0 0 / 24%);
     height: auto;
     color-scheme: light;
   }
