@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   profile: [],
   instrument: ['profile'],
   'lab-kit': ['profile'],
-  bench: ['units'],
+  bench: ['units', 'profile'],
   pprof: ['profile', 'units'],
   pgo: ['profile', 'bench'],
   workshop: ['profile', 'units', 'lab-kit', 'pprof'],
