@@ -11,6 +11,7 @@ export {
   type FindingLanguage,
   type Told,
 } from './finding.ts'
+export { findInProfile, type FindInProfileOptions, type ProfileEvidence } from './find-in-profile.ts'
 export {
   runLoad,
   visitorsByLevel,
@@ -22,6 +23,8 @@ export {
   type Visitor,
 } from './load.ts'
 export { freePorts, isLoopback, loopbackAddress } from './loopback.ts'
+export { isAt, parseAnswer, type Answer, type NearMiss, type Place } from './place.ts'
+export { proveInProfile, type ProveInProfileOptions } from './prove-in-profile.ts'
 export type { EngineState, Listener, RetainedMemory, Usage } from './protocol.ts'
 export {
   probePath,
@@ -31,4 +34,16 @@ export {
   type Service,
   type ServiceOptions,
 } from './service.ts'
+export type {
+  Evidence,
+  EvidenceFile,
+  FindResult,
+  FindStep,
+  ProofRow,
+  ProveResult,
+  ProveStep,
+  Sources,
+  StepProblem,
+  StepRejected,
+} from './step.ts'
 export { growthOrder, growthPerUnit, shareOf, type Frame, type GrowthPoint } from './verdict.ts'

@@ -14,7 +14,11 @@ export interface Frame {
  * @param sampleType - the column, by its type: `cpu`, `inuse_space`
  * @throws {RangeError} when the profile has no such column: asking for it is a mistake in the test
  */
-export function shareOf(profile: Profile, sampleType: string, matches: (frame: Frame) => boolean): number {
+export function shareOf(
+  profile: Profile,
+  sampleType: string,
+  matches: (frame: Frame, line: number) => boolean,
+): number {
   const column = profile.sampleTypes.findIndex(({ type }) => type === sampleType)
   if (column < 0) {
     const known = profile.sampleTypes.map(({ type }) => type).join(', ')
@@ -25,7 +29,8 @@ export function shareOf(profile: Profile, sampleType: string, matches: (frame: F
   for (const { values, locations } of profile.samples) {
     const value = Number(values[column])
     total += value
-    if (locations.some(({ lines }) => lines.some((line) => matches(line.function)))) matching += value
+    if (locations.some(({ lines }) => lines.some((line) => matches(line.function, line.line))))
+      matching += value
   }
   return total === 0 ? 0 : matching / total
 }

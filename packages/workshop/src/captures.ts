@@ -16,20 +16,28 @@ export interface CaptureFile {
   readonly from: 'capture' | 'service'
 }
 
-/** Lists the profiles of a lab, the latest first. */
-export function listCaptures(workspace: Workspace, lab: string): CaptureFile[] {
+/**
+ * Lists the profiles of a lab, the latest first.
+ *
+ * @param endings - how the names of files end that count; unset: profiles as this workshop writes them
+ */
+export function listCaptures(
+  workspace: Workspace,
+  lab: string,
+  endings: readonly string[] = ['.pb.gz'],
+): CaptureFile[] {
   const folders = [
     ['capture', join(workspace.capturesDir, lab)],
     ['service', join(workspace.snapshotsDir, lab)],
   ] as const
   return folders
-    .flatMap(([from, folder]) => filesIn(folder).flatMap((name) => describe(folder, name, from)))
+    .flatMap(([from, folder]) => filesIn(folder, endings).flatMap((name) => describe(folder, name, from)))
     .toSorted((a, b) => b.takenAt.getTime() - a.takenAt.getTime() || (a.name < b.name ? -1 : 1))
 }
 
-function filesIn(folder: string): string[] {
+function filesIn(folder: string, endings: readonly string[]): string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith('.pb.gz'))
+    return readdirSync(folder).filter((name) => endings.some((ending) => name.endsWith(ending)))
   } catch {
     // No folder, no profiles.
     return []
@@ -41,8 +49,8 @@ function describe(folder: string, name: string, from: CaptureFile['from']): Capt
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found?.isFile()) return []
   // `2026-11-23T13-05-22-123Z-heap.pb.gz` of a capture, `heap_1795444991.pb.gz` of a service.
-  const [, captured] = /^[\d-]+T[\d-]+Z-(.+)\.pb\.gz$/.exec(name) ?? []
+  const [, captured] = /^[\d-]+T[\d-]+Z-([^.]+)\./.exec(name) ?? []
   const [, written] = /^([a-z]+)_\d+/.exec(name) ?? []
-  const profile = captured ?? written ?? name.replace(/\.pb\.gz$/, '')
+  const profile = captured ?? written ?? name.replace(/\..*$/, '')
   return [{ name, path, profile, takenAt: found.mtime, bytes: found.size, from }]
 }

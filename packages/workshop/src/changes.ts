@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { structuredPatch } from 'diff'
 import type { Lab } from './lab.ts'
-import { filesIn, requirePristine } from './pristine.ts'
+import { type Pristine, filesIn, requirePristine } from './pristine.ts'
 import { type Workspace, readIfThere } from './workspace.ts'
 import { existsSync } from 'node:fs'
 
@@ -17,12 +17,12 @@ export function ownFiles(lab: Lab): ServiceFiles {
 }
 
 /** Returns the same files as the lab was given. */
-export function givenFiles(workspace: Workspace, lab: Lab): ServiceFiles {
-  return new Map(
-    [...requirePristine(workspace, lab.id).files].filter(
-      ([path]) => path.startsWith('src/') || path === 'package.json',
-    ),
-  )
+export function givenFiles(
+  workspace: Workspace,
+  lab: Lab,
+  pristine: Pristine = requirePristine(workspace, lab.id),
+): ServiceFiles {
+  return new Map([...pristine.files].filter(([path]) => path.startsWith('src/') || path === 'package.json'))
 }
 
 /** Returns the same files with our solution applied. */

@@ -12,6 +12,7 @@ import {
   contracted,
   inParallel,
   sharedProblems,
+  stepProblems,
   structureProblems,
   typeProblems,
   unsealedFiles,
@@ -61,7 +62,10 @@ async function contract(argv: readonly string[]): Promise<number> {
     else if (paths.length > 0)
       say(`note    ${lab.id}: the sealed copy is held; not in it: ${paths.join(', ')}`)
   }
-  for (const promise of promises) report(promise.lab.id, structureProblems(promise))
+  for (const promise of promises) {
+    report(promise.lab.id, structureProblems(promise))
+    report(promise.lab.id, await stepProblems(workspace, promise))
+  }
 
   const variants = promises.flatMap(variantsOf).filter(({ name }) => name.includes(values.only))
   const assembly = assemble(workspace, variants)

@@ -10,6 +10,7 @@ import {
   inParallel,
   judgementProblems,
   sharedProblems,
+  stepProblems,
   structureProblems,
   typeProblems,
   unsealedFiles,
@@ -69,6 +70,36 @@ test('an overlay with a mistake in its types is told by its path', { timeout }, 
   expect(problems[0]).toContain('00-counter/wrong-fix.no-count/src/count.ts(1,')
   assembly[Symbol.dispose]()
   expect(existsSync(assembly.dir)).toBe(false)
+})
+
+test('steps are held against the evidence of the solution', async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const promise = counter(scratch)
+  expect(await stepProblems(workspace, promise)).toEqual([])
+
+  const other = (from: string, to: string) => {
+    const text = promise.pristine.files.get('steps.ts') ?? ''
+    expect(text).toContain(from)
+    const files = new Map([...promise.pristine.files, ['steps.ts', text.replace(from, to)]])
+    return stepProblems(workspace, { ...promise, pristine: { ...promise.pristine, files } })
+  }
+  expect(await other("['next', ", "['answer', ")).toEqual(['steps.ts: "answer" is wrong-answer, want found'])
+  expect(await other("['answer', ", "['next', ")).toEqual(['steps.ts: "next" is found, want wrong-answer'])
+  expect(await other('first === 1', 'first === 3')).toEqual([
+    'steps.ts: the evidence after is visible, want not-visible or no-load',
+  ])
+  expect(await other('return firstCount(after) === 1', 'return firstCount(after) > 0')).toEqual([
+    'steps.ts: before beside itself is proved, want no-change',
+  ])
+  await expect(other('export const find', 'const find')).rejects.toMatchObject({ code: 'STEPS_INVALID' })
+
+  rmSync(join(promise.lab.solutionDir, 'evidence/after.txt'))
+  expect(await stepProblems(workspace, promise)).toEqual([
+    'solutions/00-counter/evidence lacks before or after, with an ending of .txt',
+  ])
+  const echo = contracted(workspace, scratch.lab('echo'), 'sealed')
+  expect(await stepProblems(workspace, echo)).toEqual(['steps.ts is missing'])
 })
 
 function verdictOf(failing: Record<string, string>): Verdict {

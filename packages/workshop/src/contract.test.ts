@@ -6,6 +6,7 @@ import {
   checkVariant,
   contracted,
   sharedProblems,
+  stepProblems,
   structureProblems,
   typeProblems,
   unsealedFiles,
@@ -38,6 +39,13 @@ test.each(promises.map((promise) => [promise.lab.id, promise] as const))(
   '%s has all its hints, reasons, fixes and pages',
   (_id, promise) => {
     expect(structureProblems(promise)).toEqual([])
+  },
+)
+
+test.each(promises.map((promise) => [promise.lab.id, promise] as const))(
+  '%s accepts what its steps ask for, and nothing else',
+  async (_id, promise) => {
+    expect(await stepProblems(workspace, promise)).toEqual([])
   },
 )
 

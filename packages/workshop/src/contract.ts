@@ -6,11 +6,14 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Evidence } from '@hotpath/lab-kit'
+import { givenFiles } from './changes.ts'
 import { messageOf } from './errors.ts'
 import { parseHints } from './hints.ts'
 import { type Lab, labFrom, parseLab, repeated } from './lab.ts'
 import { languages } from './language.ts'
 import { type Pristine, filesIn, harnessFiles, readForSeal, readPristine } from './pristine.ts'
+import { loadSteps, sourcesOf, stepsFile } from './steps.ts'
 import { type Verdict, failingIds } from './verdict.ts'
 import { type Judgement, judge } from './verify.ts'
 import { type Workspace, readIfThere, writeTree } from './workspace.ts'
@@ -335,6 +338,57 @@ function solutionProblems(lab: Lab, pristine: Pristine): string[] {
       .filter((slug) => overlayIn(join(others, slug)).size === 0)
       .map((slug) => `${where}/other-fixes/${slug} changes no file of the service`),
   ]
+}
+
+/**
+ * Returns what is not as it must be in the steps `find` and `prove` of a lab, held against the evidence of its
+ * solution: `before` is accepted with each right answer and with none other, `after` is not; and the two prove
+ * the fix, while `before` beside itself does not.
+ *
+ * @throws what `loadSteps` throws
+ */
+export async function stepProblems(workspace: Workspace, { lab, pristine }: Contracted): Promise<string[]> {
+  if (!pristine.files.has(stepsFile)) {
+    // What the orientation is about cannot be captured before it is mended.
+    return lab.number === '00' ? [] : [`${stepsFile} is missing`]
+  }
+  const { find, prove } = await loadSteps(workspace, lab, pristine)
+  const evidence = (moment: string): Evidence | undefined => {
+    const folder = join(lab.solutionDir, 'evidence')
+    const name = find.endings
+      .map((ending) => `${moment}${ending}`)
+      .find((each) => existsSync(join(folder, each)))
+    return name === undefined ? undefined : { capture: { name, bytes: readFileSync(join(folder, name)) } }
+  }
+  const [before, after] = [evidence('before'), evidence('after')]
+  if (!before || !after) {
+    return [`solutions/${lab.id}/evidence lacks before or after, with an ending of ${find.endings.join(' ')}`]
+  }
+  const sources = sourcesOf(workspace, lab, givenFiles(workspace, lab, pristine))
+  const outcome = (shown: Evidence, answer?: string): string => {
+    const result = find.judge(shown, answer, sources)
+    return result.state === 'rejected' ? result.problem : result.state
+  }
+  const problems: string[] = []
+  const want = (what: string, got: string, wanted: string): void => {
+    if (got !== wanted) problems.push(`${stepsFile}: ${what} is ${got}, want ${wanted}`)
+  }
+  want('the evidence before', outcome(before), 'visible')
+  for (const answer of find.rightAnswers) want(JSON.stringify(answer), outcome(before, answer), 'found')
+  for (const answer of find.wrongAnswers)
+    want(JSON.stringify(answer), outcome(before, answer), 'wrong-answer')
+  if (!['not-visible', 'no-load'].includes(outcome(after))) {
+    problems.push(`${stepsFile}: the evidence after is ${outcome(after)}, want not-visible or no-load`)
+  }
+  const proof = (later: Evidence): string => {
+    const result = prove.judge(before, later)
+    return result.state === 'rejected' ? result.problem : result.state
+  }
+  want('after beside before', proof(after), 'proved')
+  want('before beside itself', proof(before), 'no-change')
+  if (find.rightAnswers.length === 0) problems.push(`${stepsFile}: no right answers`)
+  if (find.wrongAnswers.length < 3) problems.push(`${stepsFile}: want three wrong answers at least`)
+  return problems
 }
 
 /** Returns what two labs must not share. */

@@ -39,6 +39,10 @@ export const workshopErrors = {
   SERVICE_NOT_RUNNING: { exit: 3, meaning: 'No service of that lab answers; `workshop start` runs one.' },
   LOAD_INVALID: { exit: 3, meaning: 'The `load.ts` of a lab does not export `load`.' },
   SITE_NOT_BUILT: { exit: 3, meaning: 'The pages of the site are not there; `npm start` builds them.' },
+  STEPS_MISSING: { exit: 2, meaning: 'The lab has no steps `find` and `prove` of its own.' },
+  STEPS_INVALID: { exit: 3, meaning: 'The `steps.ts` of a lab cannot be loaded.' },
+  STEP_TOO_EARLY: { exit: 1, meaning: 'A step needs an earlier one: first find, then fix, then prove.' },
+  EVIDENCE_MISSING: { exit: 1, meaning: 'A step has no capture to judge, or it cannot be read.' },
   CAPTURE_FAILED: { exit: 3, meaning: 'A profile could not be taken from the running service.' },
 } as const
 

@@ -10,7 +10,10 @@ import { workshopErrors } from './errors.ts'
 import { run } from './main.ts'
 import { type Scratch, runWorkshop, scratchWorkspace, startWorkshop } from './scratch.ts'
 import { freePorts } from '@hotpath/lab-kit'
+import { readProgress } from './progress.ts'
+import { keptEvidence } from './steps.ts'
 import { texts } from './text/text.ts'
+import { writeAtomically } from './workspace.ts'
 
 // Each starts the program, and some start services below it; a busy machine takes its time.
 const timeout = 90_000
@@ -135,6 +138,67 @@ test('the way through a lab: red, hint, wrong turn, green, the solution, and on'
   expect((await run('diff', '00', '--solution')).stdout).toContain('yours is our solution')
   expect((await run('status')).stdout).toContain('1 of 2 labs green')
 })
+
+test(
+  'find, fix, prove: the learner’s own captures are judged, and what was found is kept',
+  { timeout },
+  async () => {
+    using scratch = scratchWorkspace()
+    const { workspace } = scratch
+    const lab = scratch.lab('counter')
+    const step = (...argv: string[]) => runHere(scratch, ['verify', '00', '--step', ...argv])
+    const note = (name: string, text: string): void =>
+      writeAtomically(join(workspace.capturesDir, lab.id, name), text)
+
+    expect(await step('find')).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/there is none\n {2}with the service under load: npx workshop capture 00/),
+    })
+    expect(await step('sniff')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('want find or prove'),
+    })
+    expect(await step('prove')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('its tests are not green'),
+    })
+
+    note('2026-01-01T00-00-00-000Z-visits.txt', 'hello\n')
+    expect(await step('find')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('no visits are in it'),
+    })
+    note('2026-01-02T00-00-00-000Z-visits.txt', '/count 2\n')
+    expect(await step('find', '--capture', '2026-01-02T00-00-00-000Z-visits.txt')).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/counted twice\n\n {2}Which line counts\?\n\n.*--answer/),
+    })
+    expect(await step('find', '--answer', 'src/app.ts:6')).toMatchObject({ code: 1 })
+    expect(await step('find', '--answer', 'src/count.ts:5', '--lang', 'ja')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('その行です。'),
+    })
+    expect(keptEvidence(workspace, lab, 'before')?.capture.name).toBe('2026-01-02T00-00-00-000Z-visits.txt')
+
+    cpSync(join(lab.solutionDir, 'src'), join(lab.dir, 'src'), { recursive: true })
+    expect(await runWorkshop(scratch, ['verify', '00'])).toMatchObject({ code: 0 })
+    expect(await step('prove'), 'only what was captured since').toMatchObject({
+      code: 1,
+      said: expect.stringContaining('from after the fix'),
+    })
+    note('2026-01-03T00-00-00-000Z-visits.txt', '/count 1\n')
+    const proved = await step('prove')
+    expect(proved.said).toMatch(/before +after\n +first visit +2 +1\n\n.*one visit, one count/)
+    expect(proved.code).toBe(0)
+    expect(readProgress(workspace).progress.labs[lab.id]).toMatchObject({
+      found: { answer: 'src/count.ts:5' },
+      proved: { rows: [{ before: '2', after: '1' }] },
+    })
+    expect((await runHere(scratch, ['reset', '00'])).code).toBe(0)
+    expect(readProgress(workspace).progress.labs[lab.id]?.proved, 'of a service that is gone').toBeUndefined()
+    expect(await runHere(scratch, ['verify', '03', '--step', 'find'])).toMatchObject({ code: 2 })
+  },
+)
 
 test('a verdict as JSON, of one lab and of all; the worst of all is the exit code', { timeout }, async () => {
   using scratch = scratchWorkspace()

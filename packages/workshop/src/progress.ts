@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { WorkshopError, messageOf, systemCode } from './errors.ts'
+import type { ProofRow } from '@hotpath/lab-kit'
 import type { Lab } from './lab.ts'
 import { readPristine, suiteHash } from './pristine.ts'
 import type { Verdict } from './verdict.ts'
@@ -33,6 +34,10 @@ export interface LabProgress {
   readonly verdict?: LastVerdict | undefined
   /** By test id, how many rungs were shown. */
   readonly rungsSeen: Readonly<Record<string, number>>
+  /** The capture and the answer by which the culprit was found. Copies are in the evidence folder. */
+  readonly found?: { readonly at: string; readonly capture: string; readonly answer: string } | undefined
+  /** What the learner's own measurement said, before and after the fix. */
+  readonly proved?: { readonly at: string; readonly rows: readonly ProofRow[] } | undefined
 }
 
 export interface Progress {
@@ -47,6 +52,8 @@ export interface Progress {
 export type LabState = 'new' | 'started' | 'red' | 'green' | 'stale'
 
 const timestamp = z.string().min(1)
+const told = z.union([z.string(), z.object({ en: z.string(), ja: z.string() })])
+const proofRow = z.object({ what: told, before: z.string(), after: z.string() })
 const fileSchema = z.object({
   schema: z.literal(progressSchema),
   labs: z.record(
@@ -65,6 +72,8 @@ const fileSchema = z.object({
         })
         .optional(),
       rungsSeen: z.record(z.string(), z.int().min(0)),
+      found: z.object({ at: timestamp, capture: z.string(), answer: z.string() }).optional(),
+      proved: z.object({ at: timestamp, rows: z.array(proofRow) }).optional(),
     }),
   ),
 })
@@ -220,10 +229,27 @@ export function withRungsSeen(
   return withLab(progress, lab, { ...before, rungsSeen: { ...before.rungsSeen, [test]: seen } })
 }
 
+/** Returns the progress after the culprit was found in the learner's own capture. */
+export function withFound(
+  progress: Progress,
+  lab: string,
+  found: { capture: string; answer: string },
+  now: Date,
+): Progress {
+  const before = progress.labs[lab] ?? fresh(now)
+  return withLab(progress, lab, { ...before, found: { at: now.toISOString(), ...found } })
+}
+
+/** Returns the progress after the learner's own measurement has shown the fix. */
+export function withProved(progress: Progress, lab: string, rows: readonly ProofRow[], now: Date): Progress {
+  const before = progress.labs[lab] ?? fresh(now)
+  return withLab(progress, lab, { ...before, proved: { at: now.toISOString(), rows } })
+}
+
 /** Returns the progress after a lab's files were put back: what was judged is no longer there. */
 export function withReset(progress: Progress, lab: string): Progress {
   const before = progress.labs[lab]
-  return before ? withLab(progress, lab, { ...before, verdict: undefined }) : progress
+  return before ? withLab(progress, lab, { ...before, verdict: undefined, proved: undefined }) : progress
 }
 
 function withLab(progress: Progress, lab: string, entry: LabProgress): Progress {

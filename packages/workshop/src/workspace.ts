@@ -20,6 +20,8 @@ export interface Workspace {
   readonly capturesDir: string
   /** Heap snapshots that services take of themselves, a folder for each lab. */
   readonly snapshotsDir: string
+  /** Copies of the captures that a step accepted: what was found, and what was proved. */
+  readonly evidenceDir: string
   /** Trees that a verify assembles for its tests. Inside the repository, so that packages resolve. */
   readonly runsDir: string
   readonly contractDir: string
@@ -41,6 +43,7 @@ export function workspaceAt(root: string = fileURLToPath(new URL('../../..', imp
     backupsDir: join(stateDir, 'backups'),
     capturesDir: join(stateDir, 'captures'),
     snapshotsDir: join(stateDir, 'snapshots'),
+    evidenceDir: join(stateDir, 'evidence'),
     runsDir: join(stateDir, 'runs'),
     contractDir: join(stateDir, 'contract'),
     runningFile: join(stateDir, 'running.json'),

@@ -38,6 +38,13 @@ export const status: Command = command({
     const failed = progress.labs[current.id]?.verdict?.failed ?? []
     const names = current.tests.filter((test) => failed.includes(test.id)).map((test) => test.name[language])
     if (names.length > 0) print(context, [text.status.failing(names.join(language === 'ja' ? '、' : '; '))])
+    const { found, verdict, proved } = progress.labs[current.id] ?? {}
+    const steps = [
+      [text.step.find, found !== undefined],
+      [text.step.fix, verdict?.state === 'green'],
+      [text.step.prove, proved !== undefined],
+    ] as const
+    print(context, [steps.map(([name, done]) => `${done ? '✓' : '·'} ${name}`).join('  ')])
     print(context, [text.status.next(next)])
     return 0
   },

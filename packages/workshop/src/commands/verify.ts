@@ -1,5 +1,5 @@
 // `workshop verify`: the verdict on a lab, once, of every lab, or again after each save.
-import { type Command, type Context, command, labFor, print, printJson } from '../cli.ts'
+import { type Command, type Context, command, labFor, print, printJson, wordOption } from '../cli.ts'
 import type { ExitCode } from '../errors.ts'
 import { messageOf } from '../errors.ts'
 import { loadWhy } from '../hints.ts'
@@ -12,14 +12,27 @@ import type { TestResult, Verdict } from '../verdict.ts'
 import { verifyLab } from '../verify.ts'
 import { changedPaths, nextSave, signatureOf } from '../watch.ts'
 import { outcomeMark } from './marks.ts'
+import { verifyFind, verifyProve } from './verify-step.ts'
 
 export const verify: Command = command({
-  usage: 'verify [lab] [--watch] [--all]',
+  usage:
+    'verify [lab] [--watch] [--all] | verify [lab] --step find|prove [--capture file] [--base file] [--answer place]',
   maxWords: 1,
-  options: { watch: { type: 'boolean' }, all: { type: 'boolean' } },
+  options: {
+    watch: { type: 'boolean' },
+    all: { type: 'boolean' },
+    step: { type: 'string' },
+    answer: { type: 'string' },
+    capture: { type: 'string' },
+    base: { type: 'string' },
+  },
   run: async (context, { positionals, values }) => {
     if (values.all) return verifyAll(context)
     const lab = labFor(context, positionals[0])
+    if (values.step !== undefined) {
+      const step = wordOption('step', values.step, ['find', 'prove'])
+      return step === 'find' ? verifyFind(context, lab, values) : verifyProve(context, lab, values)
+    }
     if (values.watch) return watch(context, lab)
     const verdict = await verifyOnce(context, lab, context.io.signal)
     if (context.json) printJson(context, verdict)

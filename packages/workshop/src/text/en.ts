@@ -49,6 +49,9 @@ export const en = {
     solution: 'compare with our solution',
     spoiler: 'also while the lab is not green',
     list: 'only name the backups',
+    step: 'find or prove: judge your own captures; unset: judge the fix by the tests',
+    answer: 'where the culprit is: src/file.ts:12, or the name of a function',
+    capture: 'the capture to judge, a file; unset: the latest of the lab',
     plain: 'lines in place of the view, also in a terminal',
   },
   states: {
@@ -81,6 +84,10 @@ export const en = {
     SERVICE_NOT_RUNNING: 'no service of the lab is running',
     LOAD_INVALID: 'the traffic of the lab cannot be read',
     SITE_NOT_BUILT: 'the pages of the site are not there',
+    STEPS_MISSING: 'the lab has no such step',
+    STEPS_INVALID: 'the steps of the lab cannot be loaded',
+    STEP_TOO_EARLY: 'another step comes first',
+    EVIDENCE_MISSING: 'there is no capture to judge',
     CAPTURE_FAILED: 'no profile could be taken',
   },
   advice: {
@@ -102,6 +109,9 @@ export const en = {
     spoiler: '--spoiler shows it all the same',
     buildSite: 'npm start builds them and begins',
     sitePort: 'choose another with --port, or leave it out to get the next free one',
+    captureFirst: (lab: string) => `with the service under load: npx workshop capture ${lab}`,
+    findFirst: (lab: string) => `npx workshop verify ${lab} --step find`,
+    verifyFirst: (lab: string) => `npx workshop verify ${lab}`,
     credentials: 'set PPROF_USERNAME and PPROF_PASSWORD to what the service asks for',
   },
   list: {
@@ -143,6 +153,16 @@ export const en = {
     allGreen: 'Every lab is green.',
     watching: (files: string) => `watching ${files}; Ctrl-C ends it`,
     changed: (files: string) => `saved: ${files}`,
+  },
+  step: {
+    find: 'find',
+    fix: 'fix',
+    prove: 'prove',
+    before: 'before',
+    after: 'after',
+    answer: (lab: string) => `npx workshop verify ${lab} --step find --answer <file:line or function>`,
+    fixNext: (lab: string) => `found. Now fix it: npx workshop verify ${lab} --watch`,
+    explainNext: (lab: string) => `What remains are the questions on the page: /learn/${lab}#explain`,
   },
   hint: {
     heading: (number: number, of: number) => `hint ${number} of ${of}`,

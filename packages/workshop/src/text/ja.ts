@@ -46,6 +46,9 @@ export const ja: Text = {
     solution: '模範解答と比べる',
     spoiler: 'まだ green でなくても見せる',
     list: 'バックアップの名前だけを表示する',
+    step: 'find または prove: 自分のキャプチャーを判定する。省略するとテストで修正を判定する',
+    answer: '原因の場所: src/file.ts:12 のような行、または関数名',
+    capture: '判定するキャプチャーのファイル。省略するとラボの最新のもの',
     plain: 'ターミナルでも画面表示ではなく行で出力する',
   },
   states: {
@@ -78,6 +81,10 @@ export const ja: Text = {
     SERVICE_NOT_RUNNING: 'ラボのサービスが動いていません',
     LOAD_INVALID: 'ラボの load.ts を読めません',
     SITE_NOT_BUILT: 'サイトのページがありません',
+    STEPS_MISSING: 'このラボにはそのステップがありません',
+    STEPS_INVALID: 'ラボのステップを読み込めません',
+    STEP_TOO_EARLY: '先に済ませるステップがあります',
+    EVIDENCE_MISSING: '判定するキャプチャーがありません',
     CAPTURE_FAILED: 'プロファイルを取れませんでした',
   },
   advice: {
@@ -99,6 +106,9 @@ export const ja: Text = {
     spoiler: 'それでも見るには --spoiler を付けてください',
     buildSite: 'npm start でビルドして開始できます',
     sitePort: '--port で別のポートを指定するか、省略して空いているポートに任せてください',
+    captureFirst: (lab) => `サービスに負荷をかけた状態で: npx workshop capture ${lab}`,
+    findFirst: (lab) => `npx workshop verify ${lab} --step find`,
+    verifyFirst: (lab) => `npx workshop verify ${lab}`,
     credentials: 'PPROF_USERNAME と PPROF_PASSWORD を、サービスが求める値に設定してください',
   },
   list: {
@@ -138,6 +148,16 @@ export const ja: Text = {
     allGreen: 'すべてのラボが green です。',
     watching: (files) => `${files} を見張っています（Ctrl-C で終了）`,
     changed: (files) => `保存されました: ${files}`,
+  },
+  step: {
+    find: '見つける',
+    fix: '直す',
+    prove: '確かめる',
+    before: '修正前',
+    after: '修正後',
+    answer: (lab) => `npx workshop verify ${lab} --step find --answer <ファイル:行、または関数名>`,
+    fixNext: (lab) => `見つかりました。次は修正です: npx workshop verify ${lab} --watch`,
+    explainNext: (lab) => `残るは解説ページの設問です: /ja/learn/${lab}#explain`,
   },
   hint: {
     heading: (number, of) => `ヒント ${number} / ${of}`,

@@ -1,0 +1,47 @@
+// A learner's answer to "where is it?": a line of a file, or the name of a function.
+import type { Told } from './finding.ts'
+import type { Sources } from './step.ts'
+
+/** A place in a service that an answer may mean. */
+export interface Place {
+  /** Inside the lab: `src/sessions.ts`. */
+  readonly file: string
+  /** Functions by their names, without their class: `open`. */
+  readonly functions?: readonly string[]
+  /** What the text of a line matches, when that line is meant. Lines move while a learner edits; their text does not. */
+  readonly lines?: readonly RegExp[]
+}
+
+/** A place that is near and wrong, and why. */
+export interface NearMiss extends Place {
+  readonly because: Told
+}
+
+/** `src/a.ts:12`, or a name such as `Store.open` or `#sweep`. */
+export type Answer =
+  | { readonly kind: 'line'; readonly file: string; readonly line: number }
+  | { readonly kind: 'function'; readonly name: string }
+
+/** Reads an answer; undefined where it is neither a line nor a name. */
+export function parseAnswer(answer: string): Answer | undefined {
+  const text = answer.trim().replaceAll('\\', '/')
+  const [, path, line] = /^(.+?\.[a-z]+):(\d+)(?::\d+)?$/.exec(text) ?? []
+  if (path !== undefined) {
+    // `labs/03-leaking-heap/src/a.ts`, `./src/a.ts` and `src/a.ts` are one file.
+    const file = path.replace(/^.*?(?=(?:^|\/)src\/)\/?/, '').replace(/^\.\//, '')
+    return { kind: 'line', file, line: Number(line) }
+  }
+  const [, name] = /^(?:async )?(?:[A-Za-z_$][\w$]*\.)*(#?[A-Za-z_$][\w$]*)(?:\(\))?$/.exec(text) ?? []
+  return name === undefined ? undefined : { kind: 'function', name }
+}
+
+/** Whether an answer means a place. */
+export function isAt(answer: Answer, place: Place, sources: Sources): boolean {
+  if (answer.kind === 'function') {
+    const plain = (name: string): string => name.replace(/^#/, '')
+    return (place.functions ?? []).some((name) => plain(name) === plain(answer.name))
+  }
+  if (answer.file !== place.file) return false
+  const texts = sources.textsOf(answer.file, answer.line)
+  return (place.lines ?? []).some((pattern) => texts.some((text) => pattern.test(text)))
+}

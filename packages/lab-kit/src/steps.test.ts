@@ -1,0 +1,185 @@
+// The steps `find` and `prove` of a lab whose evidence is a profile, on profiles of a few samples.
+import { ProfileBuilder, write } from '@hotpath/profile'
+import { describe, expect, test } from 'vitest'
+import { findInProfile } from './find-in-profile.ts'
+import { type Answer, isAt, parseAnswer } from './place.ts'
+import { proveInProfile } from './prove-in-profile.ts'
+import type { Evidence, Sources } from './step.ts'
+
+const megabyte = 1024 ** 2
+
+interface Held {
+  /** Bytes in what `keep` of src/store.ts has made, and in everything else. */
+  readonly kept: number
+  readonly other: number
+  readonly seconds?: number
+  readonly type?: string
+  readonly at?: number
+}
+
+function capture(
+  { kept, other, seconds = 0, type = 'inuse_space', at = 1 }: Held,
+  name = 'it.pb.gz',
+): Evidence {
+  const builder = new ProfileBuilder({
+    sampleTypes: [{ type, unit: 'bytes' }],
+    durationNanos: seconds * 1e9,
+    timeNanos: BigInt(at) * 1_000_000_000n,
+  })
+  const file = (path: string): string => `file:///home/me/labs/03-x/${path}`
+  const handler = { name: 'handle', filename: file('src/app.ts'), line: 7 }
+  builder.add([{ name: 'Store.keep', filename: file('src/store.ts'), line: 3 }, handler], [kept])
+  builder.add([{ name: 'keep', filename: 'node_modules/lib/store.js', line: 3 }, handler], [other])
+  return { capture: { name, bytes: write(builder.build()) } }
+}
+
+const sources: Sources = {
+  textsOf: (file, line) =>
+    (file === 'src/store.ts' ? ['', '', 'this.all.push(one)', 'return one'] : [])[line - 1]?.split('\n') ??
+    [],
+}
+
+const evidence = {
+  profile: 'heap',
+  sampleType: 'inuse_space',
+  minTotal: 10 * megabyte,
+  culprit: { file: 'src/store.ts', functions: ['keep'] },
+  minShare: 0.5,
+}
+
+const find = findInProfile({
+  ...evidence,
+  minSeconds: 0,
+  question: 'where?',
+  right: [{ file: 'src/store.ts', functions: ['keep'], lines: [/push/] }],
+  near: [{ file: 'src/app.ts', functions: ['handle'], because: 'it only asks for it' }],
+  rightAnswers: [],
+  wrongAnswers: [],
+})
+
+const good = capture({ kept: 30 * megabyte, other: megabyte })
+
+function outcome(shown: Evidence, answer?: string): string {
+  const result = find.judge(shown, answer, sources)
+  return result.state === 'rejected' ? result.problem : result.state
+}
+
+test.each([
+  ['a capture that shows the culprit will do', good, 'visible'],
+  [
+    'bytes that are no profile',
+    { capture: { name: 'a.pb.gz', bytes: new Uint8Array([1, 2, 3]) } },
+    'unreadable',
+  ],
+  ['a profile of something else', capture({ kept: 3e7, other: 0, type: 'alloc_space' }), 'wrong-kind'],
+  ['a service with nothing to do', capture({ kept: 9 * megabyte, other: 0 }), 'no-load'],
+  ['a capture at the very bound will do', capture({ kept: 5 * megabyte, other: 5 * megabyte }), 'visible'],
+  [
+    'a byte less of the culprit will not',
+    capture({ kept: 5 * megabyte - 1, other: 5 * megabyte + 1 }),
+    'not-visible',
+  ],
+  [
+    'a function of the same name in another file is no culprit',
+    capture({ kept: 0, other: 30 * megabyte }),
+    'not-visible',
+  ],
+])('%s', (_case, shown, want) => {
+  expect(outcome(shown)).toBe(want)
+})
+
+test('a recording that is too short is told before anything else', () => {
+  const step = findInProfile({
+    ...evidence,
+    minSeconds: 5,
+    question: '',
+    right: [],
+    rightAnswers: [],
+    wrongAnswers: [],
+  })
+  const result = step.judge(capture({ kept: 0, other: 0, seconds: 2 }), undefined, sources)
+  expect(result).toMatchObject({ state: 'rejected', problem: 'too-short' })
+  expect(step.judge(capture({ kept: 2e7, other: 0, seconds: 5 }), undefined, sources)).toMatchObject({
+    state: 'visible',
+  })
+})
+
+test('with an earlier capture only what was added counts', () => {
+  const later = capture({ kept: 30 * megabyte, other: 5 * megabyte, at: 9 }).capture
+  const base = capture({ kept: 25 * megabyte, other: 5 * megabyte }).capture
+  expect(outcome({ capture: later, base })).toBe('no-load')
+  expect(outcome({ capture: later, base: capture({ kept: 0, other: 5 * megabyte }).capture })).toBe('visible')
+  expect(outcome({ capture: base, base: later }), 'the wrong way round').toBe('wrong-kind')
+})
+
+describe('answers', () => {
+  test.each([
+    ['keep', 'found'],
+    ['Store.keep', 'found'],
+    ['#keep', 'found'],
+    ['keep()', 'found'],
+    ['src/store.ts:3', 'found'],
+    ['labs/03-x/src/store.ts:3', 'found'],
+    ['./src/store.ts:3:12', 'found'],
+    ['src/store.ts:4', 'wrong-answer'],
+    ['src/store.ts:99', 'wrong-answer'],
+    ['handle', 'wrong-answer'],
+    ['the cache, I think', 'wrong-answer'],
+    ['', 'wrong-answer'],
+  ])('%s: %s', (answer, want) => {
+    expect(outcome(good, answer)).toBe(want)
+  })
+
+  test('a near miss is told why, another place how much of the capture passes through it', () => {
+    expect(find.judge(good, 'handle', sources)).toMatchObject({ says: 'it only asks for it' })
+    expect(find.judge(good, 'src/store.ts:4', sources)).toMatchObject({
+      says: { en: 'src/store.ts:4 is not it. In your capture 0 % of inuse_space passes through there' },
+    })
+  })
+
+  test('without an answer nothing tells where the culprit is', () => {
+    expect(JSON.stringify(find.judge(good, undefined, sources))).not.toMatch(/store|keep/)
+  })
+
+  test('a line is read from any way of writing its path', () => {
+    const line = (file: string, at: number): Answer => ({ kind: 'line', file, line: at })
+    expect(parseAnswer('labs\\03-x\\src\\store.ts:3')).toEqual(line('src/store.ts', 3))
+    expect(parseAnswer('/home/me/labs/03-x/src/deep/a.ts:10')).toEqual(line('src/deep/a.ts', 10))
+    expect(parseAnswer('two words')).toBeUndefined()
+    expect(isAt(line('src/store.ts', 3), { file: 'src/store.ts' }, sources), 'a place without lines').toBe(
+      false,
+    )
+  })
+})
+
+describe('prove', () => {
+  const prove = proveInProfile({ ...evidence, maxRatio: 0.25 })
+  const proof = (after: Evidence): string => {
+    const result = prove.judge(good, after)
+    return result.state === 'rejected' ? result.problem : result.state
+  }
+
+  test.each([
+    ['at a quarter of what it was the fix is proved', capture({ kept: 7.5 * megabyte, other: 0 }), 'proved'],
+    ['a byte more is no change', capture({ kept: 7.5 * megabyte + 1, other: 0 }), 'no-change'],
+    ['the same capture again is no change', good, 'no-change'],
+    ['a profile of something else', capture({ kept: 1, other: 1, type: 'alloc_space' }), 'wrong-kind'],
+  ])('%s', (_case, after, want) => {
+    expect(proof(after)).toBe(want)
+  })
+
+  test('an idle service proves nothing where work must be seen', () => {
+    const strict = proveInProfile({ ...evidence, maxShare: 0.1, work: { file: 'src/app.ts' } })
+    expect(strict.judge(good, capture({ kept: 0, other: 0 }))).toMatchObject({ problem: 'no-load' })
+    expect(strict.judge(good, capture({ kept: 0, other: megabyte }))).toMatchObject({ state: 'proved' })
+  })
+
+  test('the learner sees both measurements', () => {
+    const { rows } = prove.judge(good, capture({ kept: megabyte, other: 3 * megabyte }))
+    expect(rows.map(({ before, after }) => [before, after])).toEqual([
+      ['31.0 MB', '4.0 MB'],
+      ['30.0 MB', '1.0 MB'],
+      ['96.8 %', '25.0 %'],
+    ])
+  })
+})

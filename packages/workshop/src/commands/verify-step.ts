@@ -1,0 +1,108 @@
+// `workshop verify --step find|prove`: the learner's own captures, judged as the lab judges them.
+import type { FindResult, ProofRow, ProveResult, Told } from '@hotpath/lab-kit'
+import { type Context, print, printJson } from '../cli.ts'
+import { type ExitCode, WorkshopError } from '../errors.ts'
+import type { Lab } from '../lab.ts'
+import { readProgress, standingOf, updateProgress, withFound, withProved } from '../progress.ts'
+import { type Steps, judgeFind, judgeProve, loadSteps, readEvidence } from '../steps.ts'
+import { columns } from '../style.ts'
+
+export interface StepWish {
+  readonly answer?: string | undefined
+  readonly capture?: string | undefined
+  readonly base?: string | undefined
+}
+
+/** Judges the step `find`: 0 when the culprit was found, 1 while the capture or the answer does not do. */
+export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Promise<ExitCode> {
+  const { workspace, text, style } = context
+  const steps = await loadSteps(workspace, lab)
+  const evidence = readEvidence(workspace, lab, steps.find, wish)
+  const result = judgeFind(workspace, lab, steps, evidence, wish.answer)
+  if (result.state === 'found') {
+    const found = { capture: evidence.capture.name, answer: wish.answer ?? '' }
+    await remember(context, (progress) => withFound(progress, lab.id, found, new Date()))
+  }
+  if (context.json)
+    printJson(context, { lab: lab.id, step: 'find', capture: evidence.capture.name, ...result })
+  else {
+    print(context, [
+      ...heading(context, lab, text.step.find),
+      `  ${findMark(result, context)}  ${told(context, result.says)}`,
+    ])
+    if (result.state === 'visible') {
+      print(context, ['', `  ${told(context, steps.find.question)}`, '', text.step.answer(lab.number)])
+    } else if (result.state === 'found') print(context, ['', style('green', text.step.fixNext(lab.number))])
+  }
+  return result.state === 'found' ? 0 : 1
+}
+
+/** Judges the step `prove`: 0 when the learner's own measurement shows the fix. */
+export async function verifyProve(context: Context, lab: Lab, wish: StepWish): Promise<ExitCode> {
+  const { workspace, text, style } = context
+  const { progress } = readProgress(workspace)
+  const steps = await loadSteps(workspace, lab)
+  if (standingOf(workspace, lab, progress).state !== 'green') {
+    throw new WorkshopError('STEP_TOO_EARLY', `${lab.id}: proving the fix: its tests are not green`, {
+      advice: (own) => own.advice.verifyFirst(lab.number),
+    })
+  }
+  const result = judgeLatest(context, lab, steps, wish, progress.labs[lab.id]?.verdict?.at)
+  if (result.state === 'proved') {
+    await remember(context, (current) => withProved(current, lab.id, result.rows, new Date()))
+  }
+  if (context.json) {
+    printJson(context, { lab: lab.id, step: 'prove', ...result })
+    return result.state === 'proved' ? 0 : 1
+  }
+  print(context, heading(context, lab, text.step.prove))
+  if (result.rows.length > 0) print(context, [...table(context, result.rows), ''])
+  const mark =
+    result.state === 'proved'
+      ? style('green', `✓ ${text.verify.passed}`)
+      : style('red', `✗ ${text.verify.failed}`)
+  print(context, [`  ${mark}  ${told(context, result.says)}`])
+  if (result.state === 'proved') print(context, ['', text.step.explainNext(lab.id)])
+  return result.state === 'proved' ? 0 : 1
+}
+
+function judgeLatest(
+  { workspace }: Context,
+  lab: Lab,
+  steps: Steps,
+  wish: StepWish,
+  greenAt: string | undefined,
+): ProveResult {
+  // What was captured before the tests were green is of a service that was not fixed yet.
+  const after = greenAt === undefined ? undefined : new Date(greenAt)
+  return judgeProve(workspace, lab, steps, readEvidence(workspace, lab, steps.find, { ...wish, after }))
+}
+
+async function remember(context: Context, change: Parameters<typeof updateProgress>[1]): Promise<void> {
+  const { warnings } = await updateProgress(context.workspace, change)
+  for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
+}
+
+function heading({ style, language }: Context, lab: Lab, step: string): string[] {
+  return [`${style('bold', lab.id)}  ${lab.title[language]}  ${style('dim', step)}`, '']
+}
+
+function findMark(result: FindResult, { style, text }: Context): string {
+  return result.state === 'rejected'
+    ? style('red', `✗ ${text.verify.failed}`)
+    : style('green', `✓ ${text.verify.passed}`)
+}
+
+function table({ text, style, language }: Context, rows: readonly ProofRow[]): string[] {
+  const head = ['', text.step.before, text.step.after].map((word) => style('bold', word))
+  const cells = rows.map(({ what, before, after }) => [
+    typeof what === 'string' ? what : what[language],
+    before,
+    after,
+  ])
+  return columns([head, ...cells], [1, 2]).map((line) => `  ${line}`)
+}
+
+function told({ language }: Context, says: Told): string {
+  return typeof says === 'string' ? says : says[language]
+}
