@@ -1,0 +1,38 @@
+// What can go wrong when a program is built with a profile: every code, and the error that carries it.
+
+/** Every code that a `PgoError` can have, and what it means to the person who meets it. */
+export const pgoErrorCodes = {
+  COMMAND_LINE_BAD: 'A verb or flag is not known, lacks its value, or has one that makes no sense.',
+  PROFILE_UNREADABLE: 'The profile named by `--pgo` could not be read: it is not there, or may not be read.',
+  PROFILE_NOT_CPU:
+    'The profile does not say where CPU time went: it is one of the heap, of locks, of waiting.',
+  PROFILE_NOT_FOUND:
+    '`pgo check` was asked about a program without a profile: none was named, and no `default.pgo` lies beside it.',
+  PROGRAM_UNREADABLE: 'The entry or the bundle could not be read.',
+  PROGRAM_BAD_SYNTAX: 'The bundle is not JavaScript, as the parser sees it; the message has line and column.',
+  SOURCE_MAP_BAD: 'The source map beside the bundle is not one.',
+} as const
+
+/** A code of `pgoErrorCodes`. */
+export type PgoErrorCode = keyof typeof pgoErrorCodes
+
+/** What the program ends with: done, failed, misused. */
+export type ExitCode = 0 | 1 | 2
+
+const misuse: ReadonlySet<PgoErrorCode> = new Set(['COMMAND_LINE_BAD', 'PROFILE_NOT_FOUND'])
+
+/** Says why nothing was built, checked or measured. `code` is for programs, `message` for people. */
+export class PgoError extends Error {
+  override readonly name = 'PgoError'
+  readonly code: PgoErrorCode
+
+  constructor(code: PgoErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+
+  /** 2 where another command line would help, otherwise 1. */
+  get exitCode(): ExitCode {
+    return misuse.has(this.code) ? 2 : 1
+  }
+}
