@@ -36,6 +36,9 @@ test('the path is the standard one, with seconds only where they are given', () 
   expect(captureUrl('http://127.0.0.1:6060/', { profile: 'profile', seconds: 3 })).toBe(
     'http://127.0.0.1:6060/debug/pprof/profile?seconds=3',
   )
+  expect(captureUrl('http://127.0.0.1:6060', { profile: 'heap', gc: true })).toBe(
+    'http://127.0.0.1:6060/debug/pprof/heap?gc=1',
+  )
 })
 
 test('credentials travel in the Authorization header', async () => {

@@ -7,6 +7,8 @@ export interface CaptureOptions {
   readonly profile: string
   /** How long to record. Unset or zero: whatever the profile does by itself. */
   readonly seconds?: number
+  /** Whether garbage is collected first, which stops the service for it; only heap profiles can. Unset: no. */
+  readonly gc?: boolean
   readonly username?: string
   readonly password?: string
   readonly signal?: AbortSignal
@@ -54,10 +56,11 @@ export async function capture(debugUrl: string, options: CaptureOptions): Promis
 /** Returns the standard path of a profile on a debug server, with its query. */
 export function captureUrl(
   debugUrl: string,
-  { profile, seconds }: Pick<CaptureOptions, 'profile' | 'seconds'>,
+  { profile, seconds, gc }: Pick<CaptureOptions, 'profile' | 'seconds' | 'gc'>,
 ): string {
   const url = new URL(`/debug/pprof/${encodeURIComponent(profile)}`, debugUrl)
   if (seconds) url.searchParams.set('seconds', String(seconds))
+  if (gc) url.searchParams.set('gc', '1')
   return url.href
 }
 

@@ -46,7 +46,13 @@ export interface LabDefinition {
   readonly environment: Readonly<Record<string, string>>
   /** The variable that tells the service where to put heap snapshots; absent where it takes none. */
   readonly snapshotVariable?: string | undefined
-  readonly capture: { readonly profile: string; readonly seconds: number; readonly sampleType: string }
+  readonly capture: {
+    readonly profile: string
+    readonly seconds: number
+    readonly sampleType: string
+    /** Whether garbage is collected first, so that what is left is kept by somebody. */
+    readonly gc?: boolean | undefined
+  }
   readonly tests: readonly LabTest[]
   readonly wrongFixes: readonly WrongFix[]
   readonly otherFixes: readonly string[]
@@ -89,6 +95,7 @@ const labSchema = z.strictObject({
     profile: z.string().regex(kebab, 'want the name of a profile'),
     seconds: z.number().min(0).max(300),
     sampleType: z.string().min(1),
+    gc: z.boolean().optional(),
   }),
   tests: z
     .array(

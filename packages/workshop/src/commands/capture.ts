@@ -38,6 +38,7 @@ export const capture: Command = command({
           ? lab.capture.seconds
           : 0
         : numberOption('seconds', values.seconds, { min: 0, max: 300 })
+    const gc = profile === lab.capture.profile && lab.capture.gc === true
     const rowCount = values.top === undefined ? 10 : numberOption('top', values.top, { min: 1, max: 1000 })
     const base = values.base === undefined ? undefined : readBase(values.base)
     const from = await addressOf(context, lab, values.url)
@@ -45,6 +46,7 @@ export const capture: Command = command({
     const taken = await take(lab, from.url, {
       profile,
       seconds,
+      gc,
       username: values.username ?? io.env['PPROF_USERNAME'] ?? lab.environment['PPROF_USERNAME'],
       password: io.env['PPROF_PASSWORD'] ?? lab.environment['PPROF_PASSWORD'],
       signal: io.signal,
@@ -66,7 +68,7 @@ export const capture: Command = command({
     if (context.json) {
       printJson(context, {
         lab: lab.id,
-        url: captureUrl(from.url, { profile, seconds }),
+        url: captureUrl(from.url, { profile, seconds, gc }),
         path,
         base: since,
         top,
@@ -134,16 +136,18 @@ async function take(
   wish: {
     profile: string
     seconds: number
+    gc: boolean
     username: string | undefined
     password: string | undefined
     signal: AbortSignal
   },
 ): Promise<Capture> {
-  const { profile, seconds, username, password, signal } = wish
+  const { profile, seconds, gc, username, password, signal } = wish
   try {
     return await takeProfile(url, {
       profile,
       seconds,
+      gc,
       signal,
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),

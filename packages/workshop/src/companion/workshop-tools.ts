@@ -190,7 +190,7 @@ class WorkshopTools implements Tools {
 
 function runningService(session: LabSession, workspace: Workspace): RunningService {
   const { lab } = session
-  const { profile, seconds } = lab.capture
+  const { profile, seconds, gc = false } = lab.capture
   return {
     capture: { profile, seconds },
     async takeCapture(signal) {
@@ -200,6 +200,7 @@ function runningService(session: LabSession, workspace: Workspace): RunningServi
       const { bytes } = await takeProfile(url, {
         profile,
         seconds,
+        gc,
         signal,
         ...(username !== undefined && { username }),
         ...(password !== undefined && { password }),
