@@ -40,7 +40,7 @@ export interface EngineTimeOptions {
   readonly collectCpuTime: boolean
   readonly collectAsyncId: boolean
   readonly useCPED: boolean
-  readonly CPEDKey: AsyncLocalStorage<object> | undefined
+  readonly CPEDKey: AsyncLocalStorage<object | undefined> | undefined
   readonly isMainThread: boolean
 }
 

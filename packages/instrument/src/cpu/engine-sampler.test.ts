@@ -104,7 +104,7 @@ describe('samples are marked', () => {
     one.start()
     let ran = 0
     sampleMarker.mark?.run({ labels: [] }, () => ran++)
-    sampleMarker.mark?.enter({ labels: [] })
+    sampleMarker.mark?.enter({ labels: [] }, { labels: [] })
     one.stop()
     expect(ran).toBe(1)
   })

@@ -10,7 +10,8 @@ import {
 } from '../engine.ts'
 import { errorText, InstrumentError } from '../errors.ts'
 import { nowMicros } from './clock.ts'
-import { type MarkSamples, type SampleContext, sampleMarker } from './sample-context.ts'
+import { markSamples } from './mark-samples.ts'
+import { sampleMarker } from './sample-context.ts'
 import { readSegment, type Segment } from './segment.ts'
 
 // 99 Hz and not 100: work that comes every 10 ms would be met at the same point of each round.
@@ -59,7 +60,7 @@ export function createEngineSampler(outside: EngineSamplerOptions = {}): CpuSamp
   }
 
   const open = (): void => {
-    const labels = seesAsyncContext() ? new AsyncLocalStorage<object>() : undefined
+    const labels = seesAsyncContext() ? new AsyncLocalStorage<object | undefined>() : undefined
     const fresh = createProfiler({
       intervalMicros: SAMPLE_INTERVAL_MICROS,
       durationMillis: ROOM_MILLIS,
@@ -84,7 +85,7 @@ export function createEngineSampler(outside: EngineSamplerOptions = {}): CpuSamp
     profiler = fresh
     process.once('exit', stopAtExit)
     if (labels) {
-      sampleMarker.mark = markSamples(fresh, labels)
+      sampleMarker.mark = markSamples((context) => fresh.createContextHolder(context), labels)
     }
     sampleMarker.possible = labels !== undefined
   }
@@ -132,34 +133,6 @@ export function createEngineSampler(outside: EngineSamplerOptions = {}): CpuSamp
       } finally {
         close()
       }
-    },
-  }
-}
-
-/** Marks the samples of a profiler, by what it finds in a store. */
-function markSamples(profiler: EngineTimeProfiler, store: AsyncLocalStorage<object>): MarkSamples {
-  // As many as there are contexts, which are few.
-  const holders = new Map<SampleContext, object>()
-  const holderOf = (context: SampleContext): object | undefined => {
-    const known = holders.get(context)
-    if (known !== undefined) return known
-    try {
-      const holder = profiler.createContextHolder(context)
-      holders.set(context, holder)
-      return holder
-    } catch {
-      return undefined // a request comes before its label
-    }
-  }
-  return {
-    run(context, run) {
-      const holder = holderOf(context)
-      if (holder === undefined) run()
-      else store.run(holder, run)
-    },
-    enter(context) {
-      const holder = holderOf(context)
-      if (holder !== undefined) store.enterWith(holder)
     },
   }
 }

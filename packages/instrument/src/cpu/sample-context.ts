@@ -14,8 +14,12 @@ export interface SampleContext {
 export interface MarkSamples {
   /** Runs a function such that samples taken in it, and in whatever goes on from it, are marked with a context. */
   run(context: SampleContext, run: () => void): void
-  /** Marks what goes on from here, to the end of what {@link run} runs, or of the event that it went on from. */
-  enter(context: SampleContext): void
+  /**
+   * Marks what goes on from here, to the end of what {@link run} runs, or of the event that it went on from.
+   *
+   * @param from - what it was marked with so far
+   */
+  enter(context: SampleContext, from: SampleContext): void
 }
 
 /** Who marks samples at the moment. */

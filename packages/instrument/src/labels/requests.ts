@@ -86,8 +86,8 @@ class RequestLabels {
     if (name === undefined) return
     const context = sets.ofRoute(this.#method, name)
     if (context === this.context) return
+    sampleMarker.mark?.enter(context, this.context)
     this.context = context
-    sampleMarker.mark?.enter(context)
   }
 }
 
