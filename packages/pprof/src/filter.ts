@@ -58,6 +58,10 @@ export function filterProfile(profile: Profile, filters: NameFilters & TagFilter
 type Warn = (filter: string, isWanted: unknown, isFound: boolean) => void
 
 function filterByName(profile: Profile, { focus, ignore, hide, show }: NameFilters, warn: Warn): Profile {
+  if (!focus && !ignore && !hide && !show) {
+    const samples = profile.samples.filter(({ locations }) => locations.length > 0)
+    return samples.length === profile.samples.length ? profile : { ...profile, samples }
+  }
   const ignored = new Set<Location>()
   const focused = new Set<Location>()
   const changed = new Map<Location, Location>()

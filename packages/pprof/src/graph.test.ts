@@ -1,6 +1,6 @@
 // Samples into nodes.
 
-import { fromFolded, ProfileBuilder } from '@hotpath/profile'
+import { fromFolded, type Profile, ProfileBuilder } from '@hotpath/profile'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -9,12 +9,15 @@ import {
   cumOf,
   divide,
   flatOf,
+  granularities,
   type GraphNode,
   nodeName,
   sumFlat,
+  type TrimmedGraph,
   type TrimOptions,
   weightOf,
 } from './graph.ts'
+import { randomProfile } from './testing/random-profile.ts'
 
 const everything: TrimOptions = {
   column: 0,
@@ -139,6 +142,58 @@ describe('what is too small', () => {
     expect(calls(nodes)).toEqual(['a>b 99', 'b>c 90'])
   })
 })
+
+describe('nodes without calls', () => {
+  const granularity = fc.constantFrom(...granularities)
+  const share = fc.constantFrom(0, 0.05, 0.3)
+  const flags = fc.record({
+    granularity,
+    nodeCount: fc.nat(6),
+    nodeFraction: share,
+    isSortedByCum: fc.boolean(),
+    dropsNegative: fc.boolean(),
+  })
+
+  test('are those that calls would have been between', () => {
+    fc.assert(
+      fc.property(randomProfile, flags, (profile, options) => {
+        const shown = ({ nodes, ...counts }: TrimmedGraph): unknown => [
+          nodes.map(({ name, flat, cum }) => [name, flat, cum]),
+          counts,
+        ]
+        const trim = { ...everything, ...options }
+        expect(shown(buildTrimmedGraph(profile, { ...trim, hasCalls: false }))).toEqual(
+          shown(buildTrimmedGraph(profile, trim)),
+        )
+      }),
+    )
+  })
+
+  test.each([
+    ['one walk over the stacks for a table', false, 1],
+    ['a second for what lies between those that stay', true, 2],
+  ])('%s', (_behaviour, hasCalls, want) => {
+    const { profile, reads } = counted(fromFolded('a;b;c 90\na;b 9\na;d 1'))
+    buildTrimmedGraph(profile, { ...everything, nodeCount: 2, hasCalls })
+    expect(reads()).toBe(want)
+  })
+})
+
+/** A profile that knows how often its first stack was asked for. */
+function counted(profile: Profile): { profile: Profile; reads: () => number } {
+  let reads = 0
+  const [first, ...others] = profile.samples
+  if (!first) throw new Error('no sample')
+  const { locations, ...rest } = first
+  const watched = {
+    ...rest,
+    get locations() {
+      reads++
+      return locations
+    },
+  }
+  return { profile: { ...profile, samples: [watched, ...others] }, reads: () => reads }
+}
 
 describe('granularity', () => {
   const builder = new ProfileBuilder({

@@ -78,7 +78,10 @@ export interface GraphOptions {
   readonly dropsNegative?: boolean
   /** The keys of the nodes to keep; samples pass through the others. */
   readonly kept?: ReadonlySet<string>
-  /** Whether calls between nodes are wanted, and not only the nodes. Default: true. */
+  /**
+   * Whether calls between nodes are wanted, and not only the nodes: most of the work is theirs. Default: true. Where they
+   * are not, `in` and `out` of all nodes are empty.
+   */
   readonly hasCalls?: boolean
   /** Told of each sample that was counted at a node, once for its cum, and once more where it is flat there. */
   readonly observe?: (node: GraphNode, sample: Sample, isFlat: boolean) => void
@@ -90,30 +93,28 @@ export interface GraphOptions {
  */
 export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[] {
   const { column, divisor, kept, hasCalls = true, observe } = options
-  const nodes = new Map<string, GraphNode>()
-  const nodesAt = new Map<Location, readonly (GraphNode | undefined)[]>()
+  const nodes = new Map<string, Node>()
+  const nodesAt = new Map<Location, readonly (Node | undefined)[]>()
+  const nodeOf = (info: NodeInfo): Node | undefined => {
+    const key = nodeKey(info)
+    let node = nodes.get(key)
+    if (!node && (!kept || kept.has(key))) {
+      node = new Node(info, hasCalls)
+      nodes.set(key, node)
+    }
+    return node
+  }
+  // Most places of a profile are lines of a few functions, and where lines are not told apart, the function says it all.
+  const isByFunction =
+    (options.granularity === 'functions' || options.granularity === 'filefunctions') && !options.isByProgram
+  const nodesOf = new Map<Func, readonly (Node | undefined)[]>()
   for (const location of profile.locations) {
-    const found = nodeInfos(location, options).map((info) => {
-      const key = nodeKey(info)
-      if (kept && !kept.has(key)) return undefined
-      let node = nodes.get(key)
-      if (!node) {
-        node = {
-          info,
-          name: nodeName(info),
-          flat: 0,
-          cum: 0,
-          flatDivisor: 0,
-          cumDivisor: 0,
-          // Two maps for each of a million functions are 400 MB.
-          in: hasCalls ? new Map() : noCalls,
-          out: hasCalls ? new Map() : noCalls,
-          seen: -1,
-        }
-        nodes.set(key, node)
-      }
-      return node
-    })
+    const [line] = location.lines
+    const func =
+      isByFunction && location.lines.length === 1 && line?.function.name ? line.function : undefined
+    const known = func && nodesOf.get(func)
+    const found = known ?? nodeInfos(location, options).map(nodeOf)
+    if (func && !known) nodesOf.set(func, found)
     nodesAt.set(location, found)
   }
 
@@ -165,6 +166,31 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
       (node.flat !== 0 || node.cum !== 0) &&
       !(options.dropsNegative && (node.flat < 0 || (node.flat === 0 && node.cum < 0))),
   )
+}
+
+/** A node without any sample yet. */
+class Node implements GraphNode {
+  readonly info: NodeInfo
+  flat: Int64 = 0
+  cum: Int64 = 0
+  flatDivisor: Int64 = 0
+  cumDivisor: Int64 = 0
+  readonly in: Map<GraphNode, Edge>
+  readonly out: Map<GraphNode, Edge>
+  seen = -1
+  #name: string | undefined
+
+  constructor(info: NodeInfo, hasCalls: boolean) {
+    this.info = info
+    // Two maps for each of a million functions are 400 MB.
+    this.in = hasCalls ? new Map() : noCalls
+    this.out = hasCalls ? new Map() : noCalls
+  }
+
+  // Of thousands of nodes, eighty are shown.
+  get name(): string {
+    return (this.#name ??= nodeName(this.info))
+  }
 }
 
 /** Those of nodes whose calls are not wanted. Nothing is ever in it. */
@@ -233,6 +259,8 @@ export function buildTrimmedGraph(profile: Profile, options: TrimOptions): Trimm
   const large = all.filter(({ cum }) => magnitude(cum) >= nodeCutoff)
   sortNodes(large, options.isSortedByCum)
   const kept = options.nodeCount > 0 ? large.slice(0, options.nodeCount) : large
+  const counts = { originalCount: large.length, droppedNodes: all.length - large.length }
+  if (options.hasCalls === false) return { nodes: kept, ...counts }
   const nodes = buildGraph(profile, { ...options, ...(kept.length < all.length && { kept: keysOf(kept) }) })
   sortNodes(nodes, options.isSortedByCum)
   for (const node of nodes) {
@@ -242,7 +270,7 @@ export function buildTrimmedGraph(profile: Profile, options: TrimOptions): Trimm
       caller.out.delete(node)
     }
   }
-  return { nodes, originalCount: large.length, droppedNodes: all.length - large.length }
+  return { nodes, ...counts }
 }
 
 /** Sorts by value, largest first, whatever its sign; then by name. */

@@ -4,10 +4,13 @@ import { posix } from 'node:path'
 
 /** Without `.`, `..`, doubled and trailing slashes. URLs, which are no paths, are left alone; so is nothing. */
 export function cleanPath(path: string): string {
-  if (path === '' || /^[a-z][a-z\d+.-]*:\/\//i.test(path)) return path
+  if (!untidy.test(path) || /^[a-z][a-z\d+.-]*:\/\//i.test(path)) return path
   const clean = posix.normalize(path)
   return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean
 }
+
+/** What tidying takes out, or ends with: most paths have none of it, and to look is cheaper than to take apart. */
+const untidy = /\/\.{0,2}(?:\/|$)|^\.{1,2}(?:\/|$)/
 
 /** The last part of a path: `/srv/app/server.mjs` -> `server.mjs`. */
 export function baseName(path: string): string {

@@ -70,6 +70,8 @@ export class Columns {
   readonly #reader: WireReader = new WireReader(this.bytes)
   readonly #mappingIds = new RowIds('mapping')
   readonly #spans: readonly Spans[] = Array.from({ length: 6 }, () => new Spans())
+  /** Fields of no table, one after another as long as they are neighbours. */
+  readonly #others = new Spans()
   readonly #labels = new Spans()
   readonly #texts: (string | undefined)[] = []
   #source = ''
@@ -174,18 +176,28 @@ export class Columns {
     return unit === '' ? { key: this.text(key), num } : { key: this.text(key), num, numUnit: unit }
   }
 
-  /** Notes where the messages of each table lie. */
+  /** Notes where the messages of each table lie, and where all else does, of which there is little. */
   #note(): void {
     const reader = this.#reader
     const spans = this.#spans
-    for (const each of spans) each.count = 0
+    const others = this.#others
+    for (const each of [...spans, others]) each.count = 0
     this.strings.count = 0
     const { strings } = this
-    while (reader.next()) {
-      if (reader.field > 6) {
+    let othersFrom = -1
+    for (;;) {
+      const start = reader.position
+      const hasField = reader.next()
+      if (hasField && reader.field > 6) {
+        if (othersFrom === -1) othersFrom = start
         reader.skip()
         continue
       }
+      if (othersFrom !== -1) {
+        others.add(othersFrom, start)
+        othersFrom = -1
+      }
+      if (!hasField) break
       const end = reader.enter() // also refuses a table's field that is no message
       const table = reader.field === 6 ? strings : spans[reader.field]!
       if (table.isFull) this.#checkWeight()
@@ -214,52 +226,58 @@ export class Columns {
   #readHeader(): Header {
     const reader = this.#reader
     const header: Mutable<Header> & { comments: string[] } = { ...emptyHeader, comments: [] }
-    reader.reset(0, this.bytes.length)
-    while (reader.next()) {
-      switch (reader.field) {
-        case 7:
-          header.dropFrames = this.text(this.#string())
-          break
-        case 8:
-          header.keepFrames = this.text(this.#string())
-          break
-        case 9:
-          if (header.timeNanos !== 0n) {
-            throw new ProfileError(
-              'PROFILE_CONCATENATED',
-              `${this.#source}: decoding: a second profile begins before byte ${reader.position}, want one a file`,
-            )
-          }
-          header.timeNanos = BigInt(reader.int64())
-          break
-        case 10:
-          header.durationNanos = reader.int64()
-          break
-        case 11: {
-          const end = reader.enter()
-          const type = this.#valueType(reader.position, end, reader.end)
-          // A period type of two empty strings is how Go writes that there is none.
-          if (type.type !== '' || type.unit !== '') header.periodType = type
-          else delete header.periodType
-          break
-        }
-        case 12:
-          header.period = reader.int64()
-          break
-        case 13:
-          this.#readComments(header.comments)
-          break
-        case 14:
-          header.defaultSampleType = this.text(this.#string())
-          break
-        case 15:
-          header.docUrl = this.text(this.#string())
-          break
-        default:
-          reader.skip()
-      }
+    const others = this.#others
+    for (let index = 0; index < others.count; index++) {
+      reader.reset(others.start(index), others.end(index))
+      while (reader.next()) this.#readHeaderField(header)
     }
     return header
+  }
+
+  #readHeaderField(header: Mutable<Header> & { comments: string[] }): void {
+    const reader = this.#reader
+    switch (reader.field) {
+      case 7:
+        header.dropFrames = this.text(this.#string())
+        break
+      case 8:
+        header.keepFrames = this.text(this.#string())
+        break
+      case 9:
+        if (header.timeNanos !== 0n) {
+          throw new ProfileError(
+            'PROFILE_CONCATENATED',
+            `${this.#source}: decoding: a second profile begins before byte ${reader.position}, want one a file`,
+          )
+        }
+        header.timeNanos = BigInt(reader.int64())
+        break
+      case 10:
+        header.durationNanos = reader.int64()
+        break
+      case 11: {
+        const end = reader.enter()
+        const type = this.#valueType(reader.position, end, reader.end)
+        // A period type of two empty strings is how Go writes that there is none.
+        if (type.type !== '' || type.unit !== '') header.periodType = type
+        else delete header.periodType
+        break
+      }
+      case 12:
+        header.period = reader.int64()
+        break
+      case 13:
+        this.#readComments(header.comments)
+        break
+      case 14:
+        header.defaultSampleType = this.text(this.#string())
+        break
+      case 15:
+        header.docUrl = this.text(this.#string())
+        break
+      default:
+        reader.skip()
+    }
   }
 
   #readComments(comments: string[]): void {
@@ -341,83 +359,89 @@ export class Columns {
   }
 
   #readFunctions(): void {
-    const reader = this.#reader
-    const spans = this.#spans[5]!
-    const { count } = spans
+    const { count } = this.#spans[5]!
     this.functionCount = count
     if (this.startLines.length < count) {
       this.functionStrings = new Int32Array(3 * count)
       this.startLines = new Float64Array(count)
     }
-    const { functionStrings, startLines } = this
     const ids = this.functionIds.ids
     ids.length = count
-    for (let index = 0; index < count; index++) {
-      let id: Uint64 = 0
-      let name = 0
-      let systemName = 0
-      let filename = 0
-      let startLine = 0
-      reader.reset(spans.start(index), spans.end(index))
-      while (reader.next()) {
-        if (reader.field === 1) id = reader.uint64()
-        else if (reader.field === 2) name = this.#string()
-        else if (reader.field === 3) systemName = this.#string()
-        else if (reader.field === 4) filename = this.#string()
-        else if (reader.field === 5) startLine = this.#place('function', index, 'start line')
-        else reader.skip()
-      }
-      ids[index] = id
-      functionStrings[3 * index] = name
-      functionStrings[3 * index + 1] = systemName
-      functionStrings[3 * index + 2] = filename
-      startLines[index] = startLine
-    }
+    for (let index = 0; index < count; index++) ids[index] = this.#readFunction(index)
     this.functionIds.set(ids)
     this.functionIds.check(this.#source)
   }
 
-  #readLocations(): void {
+  // This and #readLocation are functions of their own because the engine compiles what is called often once and well; a
+  // loop that goes on for long it compiles again and again, which takes longer than to read a file.
+  /** Reads a function and returns its id. */
+  #readFunction(index: number): Uint64 {
     const reader = this.#reader
-    const spans = this.#spans[4]!
-    const { count } = spans
+    const spans = this.#spans[5]!
+    let id: Uint64 = 0
+    let name = 0
+    let systemName = 0
+    let filename = 0
+    let startLine = 0
+    reader.reset(spans.start(index), spans.end(index))
+    while (reader.next()) {
+      if (reader.field === 1) id = reader.uint64()
+      else if (reader.field === 2) name = this.#string()
+      else if (reader.field === 3) systemName = this.#string()
+      else if (reader.field === 4) filename = this.#string()
+      else if (reader.field === 5) startLine = this.#place('function', index, 'start line')
+      else reader.skip()
+    }
+    this.functionStrings[3 * index] = name
+    this.functionStrings[3 * index + 1] = systemName
+    this.functionStrings[3 * index + 2] = filename
+    this.startLines[index] = startLine
+    return id
+  }
+
+  #readLocations(): void {
+    const { count } = this.#spans[4]!
     this.locationCount = count
     if (this.mappingRows.length < count) {
       this.mappingRows = new Int32Array(count)
       this.isFolded = new Uint8Array(count)
       this.lineStarts = new Int32Array(count + 1)
     }
-    const { mappingRows, isFolded, lineStarts, addresses } = this
     const ids = this.locationIds.ids
     ids.length = count
-    addresses.length = count
-    let lineCount = 0
-    for (let index = 0; index < count; index++) {
-      let id: Uint64 = 0
-      let mappingRow = -1
-      let address: Uint64 = 0
-      let folded = 0
-      const end = spans.end(index)
-      reader.reset(spans.start(index), end)
-      while (reader.next()) {
-        if (reader.field === 1) id = reader.uint64()
-        else if (reader.field === 2) {
-          const mappingId = reader.uint64()
-          // 0 says that there is no mapping.
-          mappingRow = mappingId === 0 ? -1 : this.#row(this.#mappingIds, mappingId, 'location', index)
-        } else if (reader.field === 3) address = reader.uint64()
-        else if (reader.field === 4) this.#readLine(index, lineCount++, end)
-        else if (reader.field === 5) folded = reader.uint64() === 0 ? 0 : 1
-        else reader.skip()
-      }
-      ids[index] = id
-      mappingRows[index] = mappingRow
-      addresses[index] = address
-      isFolded[index] = folded
-      lineStarts[index + 1] = lineCount
-    }
+    this.addresses.length = count
+    for (let index = 0; index < count; index++) ids[index] = this.#readLocation(index)
     this.locationIds.set(ids)
     this.locationIds.check(this.#source)
+  }
+
+  /** Reads a location and returns its id. */
+  #readLocation(index: number): Uint64 {
+    const reader = this.#reader
+    const spans = this.#spans[4]!
+    let id: Uint64 = 0
+    let mappingRow = -1
+    let address: Uint64 = 0
+    let folded = 0
+    let lineCount = this.lineStarts[index]!
+    const end = spans.end(index)
+    reader.reset(spans.start(index), end)
+    while (reader.next()) {
+      if (reader.field === 1) id = reader.uint64()
+      else if (reader.field === 2) {
+        const mappingId = reader.uint64()
+        // 0 says that there is no mapping.
+        mappingRow = mappingId === 0 ? -1 : this.#row(this.#mappingIds, mappingId, 'location', index)
+      } else if (reader.field === 3) address = reader.uint64()
+      else if (reader.field === 4) this.#readLine(index, lineCount++, end)
+      else if (reader.field === 5) folded = reader.uint64() === 0 ? 0 : 1
+      else reader.skip()
+    }
+    this.mappingRows[index] = mappingRow
+    this.addresses[index] = address
+    this.isFolded[index] = folded
+    this.lineStarts[index + 1] = lineCount
+    return id
   }
 
   #readLine(locationIndex: number, at: number, outer: number): void {

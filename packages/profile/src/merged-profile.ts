@@ -25,10 +25,13 @@ export function toMergedProfile(tables: MergedTables, header: Header): Profile {
   const labelSets: (readonly Label[] | undefined)[] = []
   const { data, starts } = tables.samples
   const samples = Array.from(order.samples, (row, number) => {
+    const start = starts[row]!
+    // Of its size from the beginning: an array that grows is copied three times until it holds a deep stack.
     const stack: Location[] = []
-    for (let at = starts[row]! + 1; at < starts[row + 1]!; at++)
-      stack.push(locations[order.locationIds[data[at]!]! - 1]!)
-    const labelSet = data[starts[row]!]!
+    stack.length = starts[row + 1]! - start - 1
+    for (let place = 0; place < stack.length; place++)
+      stack[place] = locations[order.locationIds[data[start + 1 + place]!]! - 1]!
+    const labelSet = data[start]!
     const labels = (labelSets[labelSet] ??= toLabels(tables, labelSet))
     return { locations: stack, values: tables.values(row, number, header.sampleTypes), labels }
   })

@@ -34,7 +34,9 @@ export interface TopTable {
 
 /** Returns the nodes of a report, those with the largest own value first (or, with -cum, own and callees'). */
 export function top(report: Report): TopTable {
-  const graph = buildTrimmedGraph(withShortPaths(report), report.trim)
+  // All that a table says of calls is whether they were inlined.
+  const hasCalls = report.profile.locations.some(({ lines }) => lines.length > 1)
+  const graph = buildTrimmedGraph(withShortPaths(report), { ...report.trim, hasCalls })
   const unit = chooseUnit(report, graph.nodes)
   return {
     header: describeNodes(report, graph, unit),
