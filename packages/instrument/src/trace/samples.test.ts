@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { CallNode, Segment, TimedSample } from '../cpu/segment.ts'
 import { EventColumns } from './events.ts'
 import { kinds } from './layout.ts'
-import { addSamples, packSamples } from './samples.ts'
+import { addSamples, packSamples, type SampleSet, unpackSamples } from './samples.ts'
 import { layOut } from './timeline.ts'
 
 const nodes = new Map<string, CallNode>()
@@ -48,10 +48,15 @@ function segment(...paths: readonly string[]): Segment {
   }
 }
 
+/** As they come to the thread that writes. */
+function sent(segments: readonly Segment[], fromMicros = 0): SampleSet {
+  return unpackSamples(structuredClone(segments.map(packSamples)), fromMicros)
+}
+
 /** Functions as `name from-to` in milliseconds after the first second, the outermost first. */
 function functions(...segments: readonly Segment[]): string[] {
   const events = new EventColumns(0, [''])
-  addSamples(events, packSamples(segments, 0), 1_000_000_000n)
+  addSamples(events, sent(segments), 1_000_000_000n)
   // In the order of the lane: callers before callees.
   const [track] = layOut(events).tracks
   return (track?.lanes ?? []).flatMap((lane) =>
@@ -77,10 +82,15 @@ test.each([
   expect(functions(segment(...paths))).toEqual(want)
 })
 
-test('what was sampled before is not sent', () => {
-  expect(packSamples([segment('a', 'b', 'c')], 1_010_000).atMicros).toEqual(
-    new Float64Array([1_010_000, 1_020_000]),
-  )
+test('what was sampled before is left out', () => {
+  expect(sent([segment('a', 'b', 'c')], 1_010_000).atMicros).toEqual(new Float64Array([1_010_000, 1_020_000]))
+})
+
+test('segments are handed over as the memory that they are in, and not as copies', () => {
+  const packed = packSamples(segment('a;b', 'c'))
+  const { frames, frameOfNode, parentOfNode, atMicros, nodeOfSample } = packed
+  const buffers = [frames, frameOfNode, parentOfNode, atMicros, nodeOfSample].map(({ buffer }) => buffer)
+  expect(buffers.every((buffer) => buffer instanceof SharedArrayBuffer)).toBe(true)
 })
 
 test('functions of two segments are put together where their stacks are the same', () => {
@@ -96,7 +106,7 @@ describe('a stall', () => {
     const events = new EventColumns(1, ['stall'])
     const nanos = (ms: number): number => ms * 1e6
     events.add(nanos(fromMs), nanos(toMs), kinds.stall, 0, 0, 0)
-    addSamples(events, packSamples([segment(...paths)], 0), 1_000_000_000n)
+    addSamples(events, sent([segment(...paths)]), 1_000_000_000n)
     return events.textOf(0)
   }
 

@@ -4,9 +4,9 @@ import type { Frame } from '../frame.ts'
 import type { EventColumns } from './events.ts'
 import { kinds } from './layout.ts'
 
-/** Samples of one thread, such that they can be sent to another one. */
+/** Samples of one thread. */
 export interface SampleSet {
-  readonly frames: readonly Pick<Frame, 'name' | 'filename' | 'line'>[]
+  readonly frames: readonly SampleFrame[]
   /** For each place in the tree of calls its frame, and its caller; -1 where the stack begins. */
   readonly frameOfNode: Int32Array
   readonly parentOfNode: Int32Array
@@ -16,42 +16,110 @@ export interface SampleSet {
   readonly periodMicros: number
 }
 
-/** What of a thread's samples nobody has asked for is not sent. Idle ones are left out. */
-export function packSamples(segments: readonly Segment[], fromMicros: number): SampleSet {
-  const frames: Frame[] = []
+type SampleFrame = Pick<Frame, 'name' | 'filename' | 'line'>
+
+/**
+ * Samples of one segment in memory that threads share: handing them to another one takes as long as naming them, and
+ * not longer where there are minutes of them.
+ */
+export interface PackedSamples extends Omit<SampleSet, 'frames'> {
+  /** JSON. */
+  readonly frames: Uint8Array<SharedArrayBuffer>
+}
+
+/** Returns the samples of a segment such that they can be shared. Idle ones are left out. */
+export function packSamples(segment: Segment): PackedSamples {
+  type Node = Segment['samples'][number]['node']
   const frameIds = new Map<Frame, number>()
-  const nodeIds = new Map<Segment['samples'][number]['node'], number>()
+  const nodeIds = new Map<Node, number>()
   const frameOfNode: number[] = []
   const parentOfNode: number[] = []
   const frameId = (frame: Frame): number => {
-    let id = frameIds.get(frame)
-    if (id === undefined) {
-      id = frames.push({ ...frame }) - 1
-      frameIds.set(frame, id)
-    }
+    const id = frameIds.get(frame) ?? frameIds.size
+    frameIds.set(frame, id)
     return id
   }
-  const nodeId = (node: Segment['samples'][number]['node']): number => {
+  const nodeId = (node: Node): number => {
     const known = nodeIds.get(node)
     if (known !== undefined) return known
+    // Callers come first in the tree.
     const parent = node.parent === undefined ? -1 : nodeId(node.parent)
     const id = frameOfNode.push(frameId(node.frame)) - 1
     parentOfNode.push(parent)
     nodeIds.set(node, id)
     return id
   }
-  const samples = segments.flatMap((segment) =>
-    segment.samples.filter(({ atMicros, node, count }) => atMicros >= fromMicros && count > 0 && !node.idle),
-  )
+  const samples = segment.samples.filter(({ count, node }) => count > 0 && !node.idle)
+  const nodeOfSample = samples.map(({ node }) => nodeId(node))
+  const frames = Array.from(frameIds.keys(), ({ name, filename, line }): SampleFrame => ({
+    name,
+    filename,
+    line,
+  }))
+  return {
+    frames: sharedBytes(JSON.stringify(frames)),
+    frameOfNode: sharedInts(frameOfNode),
+    parentOfNode: sharedInts(parentOfNode),
+    atMicros: sharedFloats(samples.map(({ atMicros }) => atMicros)),
+    nodeOfSample: sharedInts(nodeOfSample),
+    periodMicros: segment.periodNanos / 1000,
+  }
+}
+
+function sharedBytes(text: string): Uint8Array<SharedArrayBuffer> {
+  const bytes = Buffer.from(text)
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  shared.set(bytes)
+  return shared
+}
+
+function sharedInts(values: readonly number[]): Int32Array<SharedArrayBuffer> {
+  const shared = new Int32Array(new SharedArrayBuffer(values.length * 4))
+  shared.set(values)
+  return shared
+}
+
+function sharedFloats(values: readonly number[]): Float64Array<SharedArrayBuffer> {
+  const shared = new Float64Array(new SharedArrayBuffer(values.length * 8))
+  shared.set(values)
+  return shared
+}
+
+/** Returns the samples of segments since a moment as one set; work for the thread that writes traces. */
+export function unpackSamples(segments: readonly PackedSamples[], fromMicros: number): SampleSet {
+  const frames: SampleFrame[] = []
+  const frameIds = new Map<string, number>()
+  const frameOfNode: number[] = []
+  const parentOfNode: number[] = []
+  const samples: { atMicros: number; node: number }[] = []
+  for (const segment of segments) {
+    // Shared memory is not to be decoded as it is.
+    const own = JSON.parse(Buffer.from(segment.frames.slice()).toString()) as SampleFrame[] // packSamples wrote it
+    const ids = own.map((frame) => {
+      const key = `${frame.name} ${frame.filename}:${frame.line}`
+      const id = frameIds.get(key) ?? frames.push(frame) - 1
+      frameIds.set(key, id)
+      return id
+    })
+    const firstNode = frameOfNode.length
+    for (const [node, frame] of segment.frameOfNode.entries()) {
+      frameOfNode.push(ids[frame] ?? 0)
+      const parent = segment.parentOfNode[node] ?? -1
+      parentOfNode.push(parent === -1 ? -1 : firstNode + parent)
+    }
+    for (const [index, atMicros] of segment.atMicros.entries()) {
+      const node = firstNode + (segment.nodeOfSample[index] ?? 0)
+      if (atMicros >= fromMicros) samples.push({ atMicros, node })
+    }
+  }
   samples.sort((a, b) => a.atMicros - b.atMicros)
-  const nodeOfSample = Int32Array.from(samples, ({ node }) => nodeId(node))
   return {
     frames,
     frameOfNode: Int32Array.from(frameOfNode),
     parentOfNode: Int32Array.from(parentOfNode),
     atMicros: Float64Array.from(samples, ({ atMicros }) => atMicros),
-    nodeOfSample,
-    periodMicros: (segments.at(-1)?.periodNanos ?? 0) / 1000,
+    nodeOfSample: Int32Array.from(samples, ({ node }) => node),
+    periodMicros: segments.at(-1)?.periodMicros ?? 0,
   }
 }
 

@@ -6,7 +6,7 @@ import type { Thread } from '../threads/thread.ts'
 import { writeChromeJson } from './chrome-json.ts'
 import { writePerfetto } from './perfetto.ts'
 import { decodeRing, type RingCopy } from './ring-reader.ts'
-import { addSamples, type SampleSet } from './samples.ts'
+import { addSamples, type PackedSamples, unpackSamples } from './samples.ts'
 import { layOut } from './timeline.ts'
 import type { ThreadTrace, Trace, TraceFormat } from './trace.ts'
 
@@ -14,7 +14,7 @@ import type { ThreadTrace, Trace, TraceFormat } from './trace.ts'
 export interface ThreadCopy {
   readonly thread: Thread
   readonly copy: RingCopy
-  readonly samples?: SampleSet | undefined
+  readonly samples?: readonly PackedSamples[] | undefined
 }
 
 /** Which trace is wanted. */
@@ -61,7 +61,7 @@ function makeTrace(copies: readonly ThreadCopy[], order: TraceOrder): Trace {
     .toSorted((a, b) => a.thread.id - b.thread.id)
     .map(({ thread, copy, samples }): ThreadTrace => {
       const events = decodeRing(copy, { baseNanos, fromNanos, toNanos })
-      if (samples) addSamples(events, samples, baseNanos)
+      if (samples) addSamples(events, unpackSamples(samples, Number(fromNanos / 1000n)), baseNanos)
       return { thread, events, timeline: layOut(events) }
     })
   return {

@@ -4,7 +4,7 @@ import { BroadcastChannel, type Worker } from 'node:worker_threads'
 import { type Thread, thisThread } from '../threads/thread.ts'
 import { record, ring, whenRingChanges } from './recording.ts'
 import type { RingBounds } from './ring.ts'
-import type { SampleSet } from './samples.ts'
+import type { PackedSamples } from './samples.ts'
 import { samplesSince } from './sources/cpu-samples.ts'
 import { nameRequestsInFlight } from './sources/requests.ts'
 import type { TraceSources } from './sources.ts'
@@ -33,7 +33,7 @@ type Message =
       readonly to: number
       readonly request: number
       readonly threadId: number
-      readonly samples: SampleSet | undefined
+      readonly samples: readonly PackedSamples[] | undefined
     }
 
 const VERSION = 1

@@ -1,12 +1,12 @@
 // What a recorder and the thread that writes its traces say to each other.
 import type { Thread } from '../threads/thread.ts'
-import type { SampleSet } from './samples.ts'
+import type { PackedSamples } from './samples.ts'
 import type { TraceOrder } from './trace-builder.ts'
 
 /** Samples of one thread. */
 export interface ThreadSamples {
   readonly threadId: number
-  readonly samples: SampleSet
+  readonly samples: readonly PackedSamples[]
 }
 
 /** A folder for traces, and how much it may hold. */

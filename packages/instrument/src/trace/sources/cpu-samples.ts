@@ -1,11 +1,10 @@
 // CPU samples: the same ones that profiles are made of, kept for as long as the window is.
 import { countDropped } from '../../drops.ts'
-import type { Segment } from '../../cpu/segment.ts'
 import { type Follower, type SegmentSource, segmentSource } from '../../cpu/segment-source.ts'
 import type { Ring } from '../ring.ts'
-import { packSamples, type SampleSet } from '../samples.ts'
+import { type PackedSamples, packSamples } from '../samples.ts'
 
-// Five minutes of them are 10 MB with the trees that they lie in: no window is longer than its samples.
+// Five minutes of them are some megabytes: no window is longer than its samples.
 const MAX_KEPT_MS = 300_000
 
 let current: KeptSamples | undefined
@@ -28,14 +27,17 @@ export function keepSamples(ring: Ring, source: SegmentSource = segmentSource): 
   }
 }
 
-/** Returns the samples of this thread since a moment on the clock of `process.hrtime`; undefined while none are kept. */
-export function samplesSince(fromMicros: number): SampleSet | undefined {
+/**
+ * Returns the samples of this thread since a moment on the clock of `process.hrtime`, and some before it; undefined while
+ * none are kept.
+ */
+export function samplesSince(fromMicros: number): readonly PackedSamples[] | undefined {
   return current?.since(fromMicros)
 }
 
 class KeptSamples {
   readonly #keptMicros: number
-  #segments: Segment[] = []
+  #segments: { readonly endMicros: number; readonly packed: PackedSamples }[] = []
   #follower: Follower | undefined
 
   constructor(keptMs: number) {
@@ -43,18 +45,18 @@ class KeptSamples {
   }
 
   follow(source: SegmentSource): void {
+    // Packed as they come, ten seconds at a time: a snapshot of minutes would have to stop the thread for all of them.
     this.#follower = source.follow((segment) => {
-      const oldestMicros = segment.endMicros - this.#keptMicros
-      this.#segments = [...this.#segments.filter(({ endMicros }) => endMicros > oldestMicros), segment]
+      const { endMicros } = segment
+      const oldestMicros = endMicros - this.#keptMicros
+      const kept = this.#segments.filter((one) => one.endMicros > oldestMicros)
+      this.#segments = [...kept, { endMicros, packed: packSamples(segment) }]
     })
   }
 
-  since(fromMicros: number): SampleSet {
+  since(fromMicros: number): readonly PackedSamples[] {
     this.#follower?.flush()
-    return packSamples(
-      this.#segments.filter(({ endMicros }) => endMicros > fromMicros),
-      fromMicros,
-    )
+    return this.#segments.filter(({ endMicros }) => endMicros > fromMicros).map(({ packed }) => packed)
   }
 
   leave(): void {
