@@ -150,11 +150,14 @@ test('CPU samples taken meanwhile are in it, and say who held the event loop up'
     holdTheLoopUp(ms)
     await new Promise((resolve) => setTimeout(resolve, 50))
     const { events } = readChrome((await recorder.snapshot({ format: 'chrome' })).bytes)
-    const stall = events.find(({ cat, dur = 0 }) => cat === 'stall' && dur > 200_000)
+    const stalls = events.filter(({ cat, dur = 0 }) => cat === 'stall' && dur > 200_000)
     const frames = events.filter(({ cat, name }) => cat === 'cpu' && name === 'holdTheLoopUp')
-    if (!stall?.args['culprit'] || frames.length === 0) continue
-    expect(String(stall.args['stack'])).toContain('holdTheLoopUp (')
-    expect(String(stall.args['stack'])).toContain('flight-recorder.test.ts:')
+    // On a busy machine the start of the sampler is a stall too, and there are no samples of that one.
+    const stack = stalls
+      .map(({ args }) => String(args['stack']))
+      .find((one) => one.includes('holdTheLoopUp ('))
+    if (stack === undefined || frames.length === 0) continue
+    expect(stack).toContain('flight-recorder.test.ts:')
     return
   }
   expect.unreachable('no stall with its culprit in 4.5 s of them')
