@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { CompanionClient, mayHaveCompanion } from '../src/components/LabPanel/client.ts'
+import { linesOf, maxPoints, type Point, withPoint } from '../src/components/LabPanel/history.ts'
 import { parseMarkdown } from '../src/components/LabPanel/markdown.ts'
 import { panelText } from '../src/components/LabPanel/text.ts'
 
@@ -189,4 +190,31 @@ test.each([
 
 test('every refusal that has a sentence in English has one in Japanese', () => {
   expect(Object.keys(panelText.ja.errors).toSorted()).toEqual(Object.keys(panelText.en.errors).toSorted())
+})
+
+const noPoint: Point = {
+  rssBytes: null,
+  heapUsedBytes: null,
+  cpuPercent: null,
+  eventLoopUtilization: null,
+  perSecond: null,
+  inFlight: null,
+  latencyMsP50: null,
+  latencyMsP99: null,
+}
+
+test('live numbers are kept for a minute, and the oldest leave first', () => {
+  let points: readonly Point[] = []
+  for (let second = 0; second < maxPoints + 5; second++)
+    points = withPoint(points, { ...noPoint, inFlight: second })
+  expect(points).toHaveLength(maxPoints)
+  expect([points[0]?.inFlight, points.at(-1)?.inFlight]).toEqual([5, maxPoints + 4])
+})
+
+test('a line ends at the right, is as high as its largest value, and has gaps where nothing was measured', () => {
+  const x = (fromEnd: number): number => (maxPoints - 1 - fromEnd) / (maxPoints - 1)
+  expect(linesOf([1, 2])).toEqual([`${x(1)},0.5 1,0`])
+  expect(linesOf([1, 1, null, 4, 2])).toEqual([`${x(4)},0.75 ${x(3)},0.75`, `${x(1)},0 1,0.5`])
+  expect(linesOf([0, 0]), 'nothing at all lies at the bottom').toEqual([`${x(1)},1 1,1`])
+  expect(linesOf([3]), 'one point is no line').toEqual([])
 })

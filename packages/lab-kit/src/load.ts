@@ -43,6 +43,8 @@ export interface LoadReport {
   readonly byStatus: Readonly<Record<string, number>>
   readonly durationMs: number
   readonly perSecond: number
+  /** Requests that were sent and are not answered yet. */
+  readonly inFlight: number
   /** Over the newest 4096 requests. For reading, never for judging: they say as much of the machine. */
   readonly latencyMsP50: number
   readonly latencyMsP99: number
@@ -80,8 +82,10 @@ export async function runLoad(
       signal.throwIfAborted()
     }
     const from = performance.now()
-    const response = await fetch(new URL(path, service.url), { ...init, signal })
-    const body = await response.text()
+    tally.inFlight++
+    const { response, body } = await answerOf(new URL(path, service.url), { ...init, signal }).finally(() => {
+      tally.inFlight--
+    })
     tally.count(response.status, performance.now() - from)
     return {
       status: response.status,
@@ -117,9 +121,15 @@ export async function runLoad(
   return tally.report()
 }
 
+async function answerOf(url: URL, init: RequestInit): Promise<{ response: Response; body: string }> {
+  const response = await fetch(url, init)
+  return { response, body: await response.text() }
+}
+
 /** Counts, and the newest latencies in a ring. */
 class Tally {
   begun = 0
+  inFlight = 0
   readonly #from = performance.now()
   readonly #byStatus: Record<string, number> = {}
   readonly #latenciesMs: number[] = []
@@ -152,6 +162,7 @@ class Tally {
       byStatus: { ...this.#byStatus },
       durationMs,
       perSecond: durationMs > 0 ? (this.#requests * 1000) / durationMs : 0,
+      inFlight: this.inFlight,
       latencyMsP50: percentile(sorted, 0.5),
       latencyMsP99: percentile(sorted, 0.99),
       ...(this.#lastFailure === undefined ? {} : { lastFailure: this.#lastFailure }),

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { renameSync, rmSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { solutionFiles } from './changes.ts'
 import { WorkshopError, messageOf, systemCode } from './errors.ts'
 import type { Lab } from './lab.ts'
 import { filesIn, requirePristine } from './pristine.ts'
@@ -48,6 +49,19 @@ export function resetLab(workspace: Workspace, lab: Lab, now: Date = new Date())
   const pristine = requirePristine(workspace, lab.id)
   const target = new Map<string, Content>(
     [...pristine.files].map(([path, text]) => [path, Buffer.from(text, 'utf8')]),
+  )
+  return replace(workspace, lab, target, now)
+}
+
+/**
+ * Puts our solution over a lab as it was given; what is there now is backed up first.
+ *
+ * @throws {WorkshopError} `BACKUP_FAILED`, `PRISTINE_MISSING`
+ */
+export function solveLab(workspace: Workspace, lab: Lab, now: Date = new Date()): Replacement {
+  const given = requirePristine(workspace, lab.id).files
+  const target = new Map<string, Content>(
+    [...given, ...solutionFiles(workspace, lab)].map(([path, text]) => [path, Buffer.from(text, 'utf8')]),
   )
   return replace(workspace, lab, target, now)
 }

@@ -15,9 +15,13 @@ export const commands: Readonly<Record<Exclude<Verb, 'help'>, () => Promise<Comm
   diff: async () => (await import('./commands/diff.ts')).diff,
   reset: async () => (await import('./commands/reset.ts')).reset,
   restore: async () => (await import('./commands/restore.ts')).restore,
+  jump: async () => (await import('./commands/jump.ts')).jump,
+  export: async () => (await import('./commands/export.ts')).exportProgress,
+  import: async () => (await import('./commands/import.ts')).importProgress,
   status: async () => (await import('./commands/status.ts')).status,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   site: async () => (await import('./commands/site.ts')).site,
+  new: async () => (await import('./commands/new.ts')).create,
 }
 
 /** Whether a word is a verb of the table. */

@@ -13,7 +13,7 @@ import { parseHints } from './hints.ts'
 import { type Lab, labFrom, parseLab, repeated } from './lab.ts'
 import { languages } from './language.ts'
 import { type Pristine, filesIn, harnessFiles, readForSeal, readPristine } from './pristine.ts'
-import { loadSteps, sourcesOf, stepsFile } from './steps.ts'
+import { loadSteps, ourEvidence, sourcesOf, stepsFile } from './steps.ts'
 import { type Verdict, failingIds } from './verdict.ts'
 import { type Judgement, judge } from './verify.ts'
 import { type Workspace, readIfThere, writeTree } from './workspace.ts'
@@ -352,19 +352,10 @@ export async function stepProblems(workspace: Workspace, { lab, pristine }: Cont
     // What the orientation is about cannot be captured before it is mended.
     return lab.number === '00' ? [] : [`${stepsFile} is missing`]
   }
-  const { find, prove } = await loadSteps(workspace, lab, pristine)
-  const evidence = (moment: string): Evidence | undefined => {
-    const folder = join(lab.solutionDir, 'evidence')
-    const name = find.endings
-      .map((ending) => `${moment}${ending}`)
-      .find((each) => existsSync(join(folder, each)))
-    return name === undefined ? undefined : { capture: { name, bytes: readFileSync(join(folder, name)) } }
-  }
-  const [before, after] = [evidence('before'), evidence('after')]
-  if (!before || !after) {
-    return [`solutions/${lab.id}/evidence lacks before or after, with an ending of ${find.endings.join(' ')}`]
-  }
-  const sources = sourcesOf(workspace, lab, givenFiles(workspace, lab, pristine))
+  const steps = await loadSteps(workspace, lab, pristine)
+  const { find, prove } = steps
+  const [before, after] = [ourEvidence(lab, steps), ourEvidence(lab, steps, 'after')]
+  const sources = sourcesOf(givenFiles(workspace, lab, pristine))
   const outcome = (shown: Evidence, answer?: string): string => {
     const result = find.judge(shown, answer, sources)
     return result.state === 'rejected' ? result.problem : result.state

@@ -43,6 +43,11 @@ export const workshopErrors = {
   STEPS_INVALID: { exit: 3, meaning: 'The `steps.ts` of a lab cannot be loaded.' },
   STEP_TOO_EARLY: { exit: 1, meaning: 'A step needs an earlier one: first find, then fix, then prove.' },
   EVIDENCE_MISSING: { exit: 1, meaning: 'A step has no capture to judge, or it cannot be read.' },
+  IMPORT_INVALID: {
+    exit: 2,
+    meaning: 'A file to import is no progress of this workshop, or cannot be read.',
+  },
+  LAB_NAME_BAD: { exit: 2, meaning: 'A new lab was given a name that cannot be one, or that is taken.' },
   CAPTURE_FAILED: { exit: 3, meaning: 'A profile could not be taken from the running service.' },
 } as const
 

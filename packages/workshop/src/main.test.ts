@@ -36,6 +36,7 @@ test.each([
   ['a language that there is not', ['list', '--lang', 'fr'], 2, /"fr", want en or ja/],
   ['a word too many', ['status', 'now'], 2, /usage: npx workshop status/],
   ['reset without a lab', ['reset'], 2, /want a lab, or --all/],
+  ['a lab of a name that cannot be one', ['new', 'slow start'], 2, /want two digits and a name/],
   ['a backup that there is not', ['restore', '00', 'yesterday'], 2, /nothing was reset yet/],
   [
     'an error in Japanese leads with its meaning',
@@ -199,6 +200,58 @@ test(
     expect(await runHere(scratch, ['verify', '03', '--step', 'find'])).toMatchObject({ code: 2 })
   },
 )
+
+test('jump goes into the middle of a lab, and keeps what was there', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const lab = scratch.lab('counter')
+  const count = join(lab.dir, 'src/count.ts')
+  writeFileSync(count, '// mine\n')
+  expect(await runHere(scratch, ['jump'])).toMatchObject({ code: 2 })
+  expect((await runHere(scratch, ['jump', '03'])).said).toContain('npx workshop start 03')
+  expect((await runHere(scratch, ['status'])).said, 'it is the one that verbs mean').toContain(
+    'you are at 03-quiet-echo',
+  )
+
+  const fix = await runHere(scratch, ['jump', '00', '--step', 'fix'])
+  expect(fix).toMatchObject({ code: 0, said: expect.stringContaining('verify 00 --watch') })
+  expect(keptEvidence(workspace, lab, 'before')?.capture.name).toBe('before.txt')
+  expect(readFileSync(count, 'utf8')).toBe('// mine\n')
+
+  const prove = await runHere(scratch, ['jump', '00', '--step', 'prove'])
+  expect(prove.said).toMatch(
+    /Our solution is in place\.\n {2}your edits are in .*\n {2}to bring them back: npx workshop restore 00 /,
+  )
+  expect(await runWorkshop(scratch, ['verify', '00'])).toMatchObject({ code: 0 })
+  const after = join(lab.solutionDir, 'evidence/after.txt')
+  expect(await runHere(scratch, ['verify', '00', '--step', 'prove', '--capture', after])).toMatchObject({
+    code: 0,
+  })
+  expect((await runHere(scratch, ['restore', '00'])).code).toBe(0)
+  expect(readFileSync(count, 'utf8')).toBe('// mine\n')
+})
+
+test('progress goes to another machine and is laid together with what is there', { timeout }, async () => {
+  using here = scratchWorkspace()
+  using there = scratchWorkspace()
+  await runHere(here, ['jump', '00', '--step', 'fix'])
+  const file = join(here.workspace.root, 'progress.json')
+  expect((await runHere(here, ['export', file])).said).toMatch(/progress\.json: 1 lab\n/)
+  expect(JSON.parse((await runHere(here, ['export'])).said)).toMatchObject({ kind: 'hotpath-progress' })
+  await runHere(there, ['jump', '03'])
+  const imported = await runHere(there, ['import', file])
+  expect(imported.said).toMatch(/progress of 1 lab was read .*\n {2}your progress from before is in /)
+  expect(Object.keys(readProgress(there.workspace).progress.labs)).toEqual(['00-counter', '03-quiet-echo'])
+
+  const before = readFileSync(there.workspace.stateFile, 'utf8')
+  writeFileSync(file, '{"schema":1}')
+  expect(await runHere(there, ['import', file])).toMatchObject({
+    code: 2,
+    said: expect.stringContaining(file),
+  })
+  expect(await runHere(there, ['import', join(file, 'nowhere')])).toMatchObject({ code: 2 })
+  expect(readFileSync(there.workspace.stateFile, 'utf8')).toBe(before)
+})
 
 test('a verdict as JSON, of one lab and of all; the worst of all is the exit code', { timeout }, async () => {
   using scratch = scratchWorkspace()

@@ -27,6 +27,8 @@ export interface LastVerdict {
 /** What the learner has done in one lab. */
 export interface LabProgress {
   readonly startedAt: string
+  /** When the learner came to it on purpose, after it was started. */
+  readonly visitedAt?: string | undefined
   /** How many verdicts there were. */
   readonly attempts: number
   /** When it was green for the first time; stays when it later turns red. */
@@ -54,12 +56,14 @@ export type LabState = 'new' | 'started' | 'red' | 'green' | 'stale'
 const timestamp = z.string().min(1)
 const told = z.union([z.string(), z.object({ en: z.string(), ja: z.string() })])
 const proofRow = z.object({ what: told, before: z.string(), after: z.string() })
-const fileSchema = z.object({
+/** The form of the file, for whoever else reads one. */
+export const progressFileSchema: z.ZodType<Progress> = z.object({
   schema: z.literal(progressSchema),
   labs: z.record(
     z.string(),
     z.object({
       startedAt: timestamp,
+      visitedAt: timestamp.optional(),
       attempts: z.int().min(0),
       firstGreenAt: timestamp.optional(),
       verdict: z
@@ -135,7 +139,7 @@ function parseProgress(text: string): Parsed {
   if (version.success && version.data.schema > progressSchema) {
     return { state: 'newer', schema: version.data.schema }
   }
-  const result = fileSchema.safeParse(value)
+  const result = progressFileSchema.safeParse(value)
   return result.success
     ? { state: 'read', progress: result.data }
     : { state: 'corrupt', problem: z.prettifyError(result.error).replaceAll(/\s+/g, ' ') }
@@ -195,6 +199,12 @@ async function lock(path: string): Promise<() => void> {
 /** Returns the progress with a lab started; unchanged where it already is. */
 export function withStarted(progress: Progress, lab: string, now: Date): Progress {
   return progress.labs[lab] ? progress : withLab(progress, lab, fresh(now))
+}
+
+/** Returns the progress after the learner came to a lab on purpose: it is the one they are at. */
+export function withVisit(progress: Progress, lab: string, now: Date): Progress {
+  const before = progress.labs[lab] ?? fresh(now)
+  return withLab(progress, lab, { ...before, visitedAt: now.toISOString() })
 }
 
 /** Returns the progress after a verdict. A broken one counts as an attempt and leaves the last verdict. */
@@ -295,7 +305,10 @@ export function currentLab(workspace: Workspace, labs: readonly Lab[], progress:
   const open = labs.filter((lab) => standingOf(workspace, lab, progress).state !== 'green')
   const moment = (lab: Lab): string => {
     const entry = progress.labs[lab.id]
-    return entry?.verdict?.at ?? entry?.startedAt ?? ''
+    return [entry?.verdict?.at, entry?.visitedAt, entry?.startedAt].reduce<string>(
+      (last, at) => (at !== undefined && at > last ? at : last),
+      '',
+    )
   }
   const started = open
     .filter((lab) => moment(lab) !== '')

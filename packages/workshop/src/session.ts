@@ -181,6 +181,7 @@ const noLoadYet: LoadReport = {
   byStatus: {},
   durationMs: 0,
   perSecond: 0,
+  inFlight: 0,
   latencyMsP50: 0,
   latencyMsP99: 0,
 }

@@ -1,6 +1,6 @@
 // The steps `find` and `prove` of a lab: its sealed judge, the learner's own captures, and what is kept of them.
 import { randomBytes } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type {
@@ -17,6 +17,7 @@ import { type ServiceFiles, givenFiles, ownFiles } from './changes.ts'
 import { WorkshopError, messageOf } from './errors.ts'
 import type { Lab } from './lab.ts'
 import { type Pristine, harnessFiles, requirePristine } from './pristine.ts'
+import { readProgress, standingOf } from './progress.ts'
 import { type Workspace, readIfThere, writeAtomically, writeTree } from './workspace.ts'
 
 /** What a lab's `steps.ts` exports. */
@@ -68,12 +69,11 @@ function hasSteps(module: unknown): module is Steps {
   })
 }
 
-/** Returns what is at the lines of a lab's service: in the learner's files, and as it was given. */
-export function sourcesOf(workspace: Workspace, lab: Lab, own: ServiceFiles = ownFiles(lab)): Sources {
-  const given = givenFiles(workspace, lab)
+/** Returns what is at the lines of a service, in each of several states of its files. */
+export function sourcesOf(...states: readonly ServiceFiles[]): Sources {
   return {
     textsOf: (file, line) => [
-      ...new Set([own, given].flatMap((files) => files.get(file)?.split(/\r?\n/)[line - 1]?.trim() ?? [])),
+      ...new Set(states.flatMap((files) => files.get(file)?.split(/\r?\n/)[line - 1]?.trim() ?? [])),
     ],
   }
 }
@@ -130,6 +130,23 @@ function readFile(path: string, known: readonly CaptureFile[]): EvidenceFile {
   }
 }
 
+/**
+ * Returns the capture that our solution was made from.
+ *
+ * @throws {WorkshopError} `EVIDENCE_MISSING`
+ */
+export function ourEvidence(lab: Lab, { find }: Steps, moment: 'before' | 'after' = 'before'): Evidence {
+  const folder = join(lab.solutionDir, 'evidence')
+  const path = find.endings
+    .map((ending) => join(folder, `${moment}${ending}`))
+    .find((each) => existsSync(each))
+  if (path !== undefined) return { capture: readFile(path, []) }
+  throw new WorkshopError(
+    'EVIDENCE_MISSING',
+    `solutions/${lab.id}/evidence: reading the evidence: no ${moment} with an ending of ${find.endings.join(' ')}`,
+  )
+}
+
 /** Judges a capture, and an answer if there is one. What was found is kept as the lab's `before`. */
 export function judgeFind(
   workspace: Workspace,
@@ -138,7 +155,7 @@ export function judgeFind(
   evidence: Evidence,
   answer: string | undefined,
 ): FindResult {
-  const result = find.judge(evidence, answer, sourcesOf(workspace, lab))
+  const result = find.judge(evidence, answer, sourcesOf(ownFiles(lab), givenFiles(workspace, lab)))
   if (result.state === 'found') keep(workspace, lab, 'before', evidence)
   return result
 }
@@ -164,8 +181,28 @@ export function judgeProve(workspace: Workspace, lab: Lab, { prove }: Steps, aft
   return result
 }
 
+/**
+ * Holds the proof back until the tests are green.
+ *
+ * @returns when the verdict was given: what was captured before is of a service that was not fixed yet
+ * @throws {WorkshopError} `STEP_TOO_EARLY`
+ */
+export function requireGreen(workspace: Workspace, lab: Lab): Date {
+  const { progress } = readProgress(workspace)
+  const verdict = progress.labs[lab.id]?.verdict
+  if (verdict && standingOf(workspace, lab, progress).state === 'green') return new Date(verdict.at)
+  throw new WorkshopError('STEP_TOO_EARLY', `${lab.id}: proving the fix: its tests are not green`, {
+    advice: (text) => text.advice.verifyFirst(lab.number),
+  })
+}
+
 const folderOf = (workspace: Workspace, lab: Lab, moment: 'before' | 'after'): string =>
   join(workspace.evidenceDir, lab.id, moment)
+
+/** Keeps a capture as the lab's from before the fix. */
+export function keepBefore(workspace: Workspace, lab: Lab, evidence: Evidence): void {
+  keep(workspace, lab, 'before', evidence)
+}
 
 /** Keeps copies: captures may be tidied away, and what was proved is shown later on. */
 function keep(workspace: Workspace, lab: Lab, moment: 'before' | 'after', { capture, base }: Evidence): void {

@@ -56,6 +56,15 @@ export class CompanionClient {
     })
   }
 
+  /** Asks for a value that depends on what is sent. */
+  async ask<T>(path: string, body: object): Promise<T> {
+    return (await this.#call(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })) as T // as with get
+  }
+
   async #call(path: string, init: RequestInit): Promise<unknown> {
     const hadToken = this.#token !== null
     try {

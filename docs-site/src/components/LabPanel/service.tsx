@@ -6,6 +6,7 @@ import type {
   ServiceStatus,
 } from '../../../../packages/workshop/src/companion/protocol.ts'
 import { useLanguage } from '../../language.ts'
+import Numbers from './numbers.tsx'
 import { panelText } from './text.ts'
 import styles from './styles.module.css'
 
@@ -134,31 +135,5 @@ function LoadDial({ running, lost, load, onLoad }: LoadDialProps): ReactNode {
       </div>
       {!running && <p className={styles['note']}>{text.loadNeedsService}</p>}
     </fieldset>
-  )
-}
-
-function Numbers({ service, load }: { service: ServiceStatus; load: LoadStatus | null }): ReactNode {
-  const language = useLanguage()
-  const text = panelText[language]
-  const number = (value: number, digits: number): string =>
-    value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-  const megabytes = (bytes: number): string => `${number(bytes / 1e6, 1)} MB`
-  const rows: readonly [string, number | null, (value: number) => string][] = [
-    [text.rss, service.rssBytes, megabytes],
-    [text.heap, service.heapUsedBytes, megabytes],
-    [text.cpu, service.cpuPercent, (percent) => `${number(percent, 0)} %`],
-    [text.loop, service.eventLoopUtilization, (share) => `${number(100 * share, 0)} %`],
-    [text.requests, load?.perSecond ?? 0, (perSecond) => number(perSecond, 0)],
-    [text.failures, load?.failures ?? 0, (failures) => number(failures, 0)],
-  ]
-  return (
-    <dl className={styles['numbers']} aria-label={text.numbers}>
-      {rows.map(([name, value, format]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value === null ? <small>{text.notMeasured}</small> : format(value)}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }

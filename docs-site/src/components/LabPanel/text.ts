@@ -29,6 +29,10 @@ interface PanelText {
   cpu: string
   loop: string
   requests: string
+  inFlight: string
+  p50: string
+  p99: string
+  range: (least: string, most: string) => string
   failures: string
   notMeasured: string
   profiles: string
@@ -42,6 +46,26 @@ interface PanelText {
   noComparison: string
   profileAt: (profile: string, time: string, isOwn: boolean) => string
   readingProfile: string
+  find: string
+  prove: string
+  foundAlready: string
+  provedAlready: string
+  foundBy: (answer: string) => string
+  findFirst: string
+  noEvidence: string
+  evidence: string
+  since: string
+  judgeCapture: string
+  judgeAnswer: string
+  judgeProof: string
+  stepHolds: string
+  stepFails: string
+  measure: string
+  before: string
+  after: string
+  compareSolution: string
+  sameAsSolution: string
+  diffLegend: string
   tests: string
   runTests: string
   testsRunning: string
@@ -101,6 +125,10 @@ const en: PanelText = {
   cpu: 'CPU, of one core',
   loop: 'Event loop busy',
   requests: 'Requests per second',
+  inFlight: 'Requests in flight',
+  p50: 'Latency p50',
+  p99: 'Latency p99',
+  range: (least, most) => `last minute: ${least} to ${most}`,
   failures: 'Failed requests',
   notMeasured: 'not measured yet',
   profiles: 'Profiles',
@@ -115,6 +143,26 @@ const en: PanelText = {
   noComparison: 'nothing',
   profileAt: (profile, time, isOwn) => `${profile}, ${time}${isOwn ? ' (by the service itself)' : ''}`,
   readingProfile: 'Reading the profile…',
+  find: 'Find',
+  prove: 'Prove',
+  foundAlready: 'found',
+  provedAlready: 'proved',
+  foundBy: (answer) => `Your answer: ${answer}`,
+  findFirst: 'Find the culprit first: the capture you find it in becomes the one from before the fix.',
+  noEvidence: 'There is no capture to judge yet. Take one while the service is under load.',
+  evidence: 'Evidence',
+  since: 'less an earlier one',
+  judgeCapture: 'Judge the capture',
+  judgeAnswer: 'Judge the answer',
+  judgeProof: 'Compare with before the fix',
+  stepHolds: 'Accepted:',
+  stepFails: 'Not accepted:',
+  measure: 'Measure',
+  before: 'Before',
+  after: 'After',
+  compareSolution: 'Compare your fix with ours',
+  sameAsSolution: 'No difference: yours is our solution.',
+  diffLegend: 'Lines with - are yours, lines with + are ours.',
   tests: 'Tests',
   runTests: 'Run the tests',
   testsRunning: 'The tests are running…',
@@ -149,6 +197,7 @@ const en: PanelText = {
     VERIFY_RUNNING: 'Tests are running already. Wait until they are done.',
     CAPTURE_RUNNING: 'A profile is being taken already. Wait until it is done.',
     CAPTURE_UNKNOWN: 'This profile is no longer there.',
+    SOLUTION_HIDDEN: 'Our solution is shown once all tests pass.',
     COMPANION_CLOSING: 'The companion is closing down.',
   },
   otherError: (message) => `The companion could not do that: ${message}`,
@@ -187,6 +236,10 @@ const ja: PanelText = {
   cpu: 'CPU(1コアに対して)',
   loop: 'イベントループの使用率',
   requests: '毎秒のリクエスト数',
+  inFlight: '応答待ちのリクエスト',
+  p50: 'レイテンシー p50',
+  p99: 'レイテンシー p99',
+  range: (least, most) => `直近1分: ${least}〜${most}`,
   failures: '失敗したリクエスト',
   notMeasured: '未計測',
   profiles: 'プロファイル',
@@ -201,6 +254,26 @@ const ja: PanelText = {
   noComparison: 'なし',
   profileAt: (profile, time, isOwn) => `${profile}、${time}${isOwn ? '（サービス自身が記録）' : ''}`,
   readingProfile: 'プロファイルを読み込んでいます…',
+  find: '見つける',
+  prove: '確かめる',
+  foundAlready: '見つけました',
+  provedAlready: '確かめました',
+  foundBy: (answer) => `あなたの答え: ${answer}`,
+  findFirst: '先に原因を見つけてください。そのときのキャプチャーが「修正前」になります。',
+  noEvidence: '判定するキャプチャーがまだありません。負荷をかけた状態で取得してください。',
+  evidence: '証拠',
+  since: '差し引くもの',
+  judgeCapture: 'キャプチャーを判定',
+  judgeAnswer: '答えを判定',
+  judgeProof: '修正前と比べる',
+  stepHolds: '合格:',
+  stepFails: '不合格:',
+  measure: '測ったもの',
+  before: '修正前',
+  after: '修正後',
+  compareSolution: '自分の修正を模範解答と比べる',
+  sameAsSolution: '違いはありません。模範解答と同じです。',
+  diffLegend: '- の行はあなたのもの、+ の行は模範解答のものです。',
   tests: 'テスト',
   runTests: 'テストを実行',
   testsRunning: 'テストを実行しています…',
@@ -236,6 +309,7 @@ const ja: PanelText = {
     VERIFY_RUNNING: 'テストがすでに実行中です。終わるまでお待ちください。',
     CAPTURE_RUNNING: 'プロファイルをすでに取得中です。終わるまでお待ちください。',
     CAPTURE_UNKNOWN: 'このプロファイルは、もうありません。',
+    SOLUTION_HIDDEN: '模範解答は、すべてのテストに合格すると見られます。',
     COMPANION_CLOSING: 'コンパニオンは終了処理中です。',
   },
   otherError: (message) => `コンパニオンは要求を実行できませんでした: ${message}`,

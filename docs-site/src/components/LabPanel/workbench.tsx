@@ -7,6 +7,8 @@ import CapturesPart from './captures.tsx'
 import type { CompanionView, Connection } from './use-companion.ts'
 import Service from './service.tsx'
 import Tests from './tests.tsx'
+import Solution from './solution.tsx'
+import { FindPart, ProvePart, useSteps } from './steps.tsx'
 import { panelText } from './text.ts'
 import styles from './styles.module.css'
 
@@ -20,6 +22,8 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
   const text = panelText[language]
   const { status } = connection
   const row = status.labs.find((one) => one.id === lab)
+  const taken = status.capture?.lab === lab && status.capture.state === 'done' ? status.capture.name : ''
+  const { steps, refresh } = useSteps(client, lab, `${taken} ${row?.state}`)
   const lost = connection.state === 'lost'
   // A second click on a button, while the first is on its way, is not a second wish.
   const [asking, setAsking] = useState(false)
@@ -63,6 +67,7 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
         client={client}
         onCapture={() => ask((companion) => companion.post(`/labs/${lab}/capture`))}
       />
+      {steps && <FindPart lab={lab} steps={steps} blocked={blocked} client={client} onDone={refresh} />}
       <Tests
         lab={lab}
         verify={status.verify}
@@ -70,6 +75,8 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
         client={client}
         onRun={() => ask((companion) => companion.post(`/labs/${lab}/verify?lang=${language}`))}
       />
+      {steps && <ProvePart lab={lab} steps={steps} blocked={blocked} client={client} onDone={refresh} />}
+      {row?.state === 'green' && <Solution lab={lab} client={client} />}
     </>
   )
 }

@@ -1,10 +1,10 @@
 // `workshop verify --step find|prove`: the learner's own captures, judged as the lab judges them.
-import type { FindResult, ProofRow, ProveResult, Told } from '@hotpath/lab-kit'
+import type { FindResult, ProofRow, Told } from '@hotpath/lab-kit'
 import { type Context, print, printJson } from '../cli.ts'
-import { type ExitCode, WorkshopError } from '../errors.ts'
+import type { ExitCode } from '../errors.ts'
 import type { Lab } from '../lab.ts'
-import { readProgress, standingOf, updateProgress, withFound, withProved } from '../progress.ts'
-import { type Steps, judgeFind, judgeProve, loadSteps, readEvidence } from '../steps.ts'
+import { updateProgress, withFound, withProved } from '../progress.ts'
+import { judgeFind, judgeProve, loadSteps, readEvidence, requireGreen } from '../steps.ts'
 import { columns } from '../style.ts'
 
 export interface StepWish {
@@ -40,14 +40,10 @@ export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Pr
 /** Judges the step `prove`: 0 when the learner's own measurement shows the fix. */
 export async function verifyProve(context: Context, lab: Lab, wish: StepWish): Promise<ExitCode> {
   const { workspace, text, style } = context
-  const { progress } = readProgress(workspace)
   const steps = await loadSteps(workspace, lab)
-  if (standingOf(workspace, lab, progress).state !== 'green') {
-    throw new WorkshopError('STEP_TOO_EARLY', `${lab.id}: proving the fix: its tests are not green`, {
-      advice: (own) => own.advice.verifyFirst(lab.number),
-    })
-  }
-  const result = judgeLatest(context, lab, steps, wish, progress.labs[lab.id]?.verdict?.at)
+  const after = requireGreen(workspace, lab)
+  const evidence = readEvidence(workspace, lab, steps.find, { ...wish, after })
+  const result = judgeProve(workspace, lab, steps, evidence)
   if (result.state === 'proved') {
     await remember(context, (current) => withProved(current, lab.id, result.rows, new Date()))
   }
@@ -64,18 +60,6 @@ export async function verifyProve(context: Context, lab: Lab, wish: StepWish): P
   print(context, [`  ${mark}  ${told(context, result.says)}`])
   if (result.state === 'proved') print(context, ['', text.step.explainNext(lab.id)])
   return result.state === 'proved' ? 0 : 1
-}
-
-function judgeLatest(
-  { workspace }: Context,
-  lab: Lab,
-  steps: Steps,
-  wish: StepWish,
-  greenAt: string | undefined,
-): ProveResult {
-  // What was captured before the tests were green is of a service that was not fixed yet.
-  const after = greenAt === undefined ? undefined : new Date(greenAt)
-  return judgeProve(workspace, lab, steps, readEvidence(workspace, lab, steps.find, { ...wish, after }))
 }
 
 async function remember(context: Context, change: Parameters<typeof updateProgress>[1]): Promise<void> {

@@ -157,7 +157,15 @@ test('load tells its counts and how many requests a second', async () => {
   const load = tools.services[0]?.load
   expect(load).toBeTruthy()
   Object.assign(load ?? {}, { atMs: 2000, requests: 500, failures: 3 })
-  expect((await desk.status()).load).toEqual({ level: 'low', requests: 500, failures: 3, perSecond: 250 })
+  expect((await desk.status()).load).toEqual({
+    inFlight: 3,
+    latencyMsP50: null,
+    latencyMsP99: null,
+    level: 'low',
+    requests: 500,
+    failures: 3,
+    perSecond: 250,
+  })
   await desk.close()
 })
 

@@ -7,18 +7,31 @@ import { CompanionError } from './errors.ts'
 import type {
   Captures,
   CaptureStatus,
+  FindReport,
   Hints,
   Language,
   LoadLevel,
   LoadStatus,
+  ProveReport,
   ServiceStatus,
+  SolutionDiff,
   Status,
+  Steps,
   TestReport,
   VerdictReport,
   VerifyStatus,
 } from './protocol.ts'
 import { cpuPercent, loopUtilization, RequestRate } from './rates.ts'
-import type { FileChange, NextHint, RunningLoad, RunningService, Tools, Vitals } from './tools.ts'
+import type {
+  FileChange,
+  FindWish,
+  NextHint,
+  ProveWish,
+  RunningLoad,
+  RunningService,
+  Tools,
+  Vitals,
+} from './tools.ts'
 
 // The panel polls once a second; reading more often would only load the service that is being watched.
 const READING_EVERY_MS = 1000
@@ -130,6 +143,49 @@ export class Desk {
       return await this.#tools.stacks(lab, name, base)
     } catch (cause) {
       throw new CompanionError('CAPTURE_UNREADABLE', messageOf(cause), { cause })
+    }
+  }
+
+  async steps(lab: string, language: Language): Promise<Steps | null> {
+    await this.#check(lab)
+    return this.#tools.steps(lab, language)
+  }
+
+  /** Judges a capture. Throws `CAPTURE_UNKNOWN` for a name that is no evidence, `STEP_REFUSED` where it cannot be done. */
+  async find(lab: string, wish: FindWish, language: Language): Promise<FindReport> {
+    await this.#checkEvidence(lab, wish, language)
+    return this.#step(() => this.#tools.find(lab, wish, language))
+  }
+
+  /** Judges a capture of after the fix; throws as `find` does. */
+  async prove(lab: string, wish: ProveWish, language: Language): Promise<ProveReport> {
+    await this.#checkEvidence(lab, wish, language)
+    return this.#step(() => this.#tools.prove(lab, wish, language))
+  }
+
+  /** Returns how the learner's files differ from our solution. Throws `SOLUTION_HIDDEN` while the lab is not green. */
+  async solution(lab: string): Promise<SolutionDiff> {
+    await this.#check(lab)
+    const diff = await this.#tools.solution(lab)
+    if (diff) return diff
+    throw new CompanionError('SOLUTION_HIDDEN', `${lab}: showing the solution: the lab is not green`)
+  }
+
+  async #checkEvidence(lab: string, wish: ProveWish, language: Language): Promise<void> {
+    await this.#check(lab)
+    const known = (await this.#tools.steps(lab, language))?.evidence ?? []
+    // As with profiles: a name is only ever compared with what is there.
+    for (const wanted of wish.base === undefined ? [wish.capture] : [wish.capture, wish.base]) {
+      if (!known.some((row) => row.name === wanted))
+        throw new CompanionError('CAPTURE_UNKNOWN', 'evidence: looking it up: no capture has this name')
+    }
+  }
+
+  async #step<T>(judge: () => Promise<T>): Promise<T> {
+    try {
+      return await judge()
+    } catch (cause) {
+      throw new CompanionError('STEP_REFUSED', messageOf(cause), { cause })
     }
   }
 
@@ -331,8 +387,9 @@ class LoadRun {
 
   status(): LoadStatus {
     const counts = this.#load.counts()
-    const { requests, failures } = counts
-    return { level: this.#level, requests, failures, perSecond: this.#rate.read(counts) }
+    const { requests, failures, inFlight, latencyMsP50, latencyMsP99 } = counts
+    const perSecond = this.#rate.read(counts)
+    return { level: this.#level, requests, failures, perSecond, inFlight, latencyMsP50, latencyMsP99 }
   }
 
   async stop(): Promise<void> {

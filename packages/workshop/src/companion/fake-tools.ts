@@ -90,6 +90,27 @@ export function fakeTools(): FakeTools {
       if (base === 'earlier.pb.gz') throw new Error('earlier.pb.gz: not a profile')
       return new Uint8Array([1, 2, 3])
     },
+    steps: async (lab, language) =>
+      lab === '00-first-light'
+        ? null
+        : {
+            lab,
+            question: language === 'ja' ? 'どこ?' : 'where?',
+            evidence: [{ name: 'later.pb.gz', profile: 'heap', takenAt: 2000, bytes: 20, from: 'capture' }],
+            found: null,
+            proved: null,
+          },
+    async find(lab, { capture, answer }) {
+      log.push(`find ${lab} ${capture} ${answer}`)
+      return answer === undefined
+        ? { state: 'visible', says: 'it will do' }
+        : { state: answer === 'here' ? 'found' : 'rejected', says: answer }
+    },
+    async prove(lab) {
+      throw new Error(`${lab}: its tests are not green`)
+    },
+    solution: async (lab) =>
+      lab === '00-first-light' ? { lab, files: [{ path: 'src/app.ts', lines: ['+ it'] }] } : null,
     changes: async () => [{ path: 'src/app.ts', added: 2, removed: 1 }],
   }
 }
@@ -122,7 +143,14 @@ function fakeService(lab: string, log: string[]): FakeService {
       const load = { level, atMs: 0, requests: 0, failures: 0, stopped: false }
       this.load = load
       return {
-        counts: () => ({ atMs: load.atMs, requests: load.requests, failures: load.failures }),
+        counts: () => ({
+          atMs: load.atMs,
+          requests: load.requests,
+          failures: load.failures,
+          inFlight: 3,
+          latencyMsP50: null,
+          latencyMsP99: null,
+        }),
         async stop() {
           load.stopped = true
           log.push(`load ${level} stopped`)

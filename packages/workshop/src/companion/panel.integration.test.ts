@@ -1,4 +1,4 @@
-// The panel in a real browser, against a real companion and a copy of lab 00: from a red verdict to a green one.
+// The panel in a real browser, against a real companion and a copy of one lab: lab 00 part by part, lab 03 from end to end.
 import {
   cpSync,
   existsSync,
@@ -39,204 +39,219 @@ if (!isBuilt) {
   console.warn(`skipped: tests that need the built site: ${message}`)
 }
 
-describe.skipIf(!browserPath || !isBuilt)('the panel of lab 00', () => {
-  let browser: Browser
-  let workspace: Workspace
-  let desk: Desk
-  let companion: Companion
-  let page: Page
-  let complaints: string[]
+/** A browser at a companion with one lab, anew for each test of the block it is called in. */
+class Bench {
+  readonly lab: string
+  workspace!: Workspace
+  desk!: Desk
+  companion!: Companion
+  page!: Page
+  complaints: string[] = []
+  #browser!: Browser
 
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(browserPath && { executablePath: browserPath }),
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-sync',
-      ],
+  constructor(lab: string) {
+    this.lab = lab
+    beforeAll(async () => {
+      this.#browser = await chromium.launch({
+        ...(browserPath && { executablePath: browserPath }),
+        args: [
+          '--headless',
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-background-networking',
+          '--disable-sync',
+        ],
+      })
     })
-  })
-
-  afterAll(() => browser.close())
-
-  beforeEach(async () => {
-    workspace = await copyOfLab()
-    ;({ desk, companion } = await begin(0))
-    page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
-    page.setDefaultTimeout(90_000)
-    complaints = []
-    // A script that the policy blocks, an error of ours, a request that fails: all of it is told here.
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
+    afterAll(() => this.#browser.close())
+    beforeEach(async () => {
+      this.workspace = await copyOfLab(lab)
+      this.complaints = []
+      await this.begin(0)
+      this.page = await this.#browser.newPage({ viewport: { width: 1200, height: 900 } })
+      this.page.setDefaultTimeout(90_000)
+      // A script that the policy blocks, an error of ours, a request that fails: all of it is told here.
+      this.page.on('console', (message) => {
+        if (message.type() === 'error') this.complaints.push(message.text())
+      })
+      this.page.on('pageerror', (error) => this.complaints.push(error.message))
     })
-    page.on('pageerror', (error) => complaints.push(error.message))
-  })
-
-  afterEach(async () => {
-    await page.close()
-    await desk.close()
-    await companion.close()
-    rmSync(workspace.root, { recursive: true, force: true })
-  })
-
-  async function begin(port: number): Promise<{ desk: Desk; companion: Companion }> {
-    const fresh = new Desk({
-      tools: workshopTools({ workspace, onWarning: (warning) => complaints.push(warning) }),
+    afterEach(async () => {
+      await this.page.close()
+      await this.desk.close()
+      await this.companion.close()
+      rmSync(this.workspace.root, { recursive: true, force: true })
     })
-    return {
-      desk: fresh,
-      companion: await openCompanion({
-        desk: fresh,
-        siteDir,
-        version: '0',
-        token: newToken(),
-        port: { port, explicit: true },
-      }),
-    }
   }
 
-  const panel = (): ReturnType<Page['locator']> => page.locator('[data-lab-panel]')
-  const button = (name: string | RegExp): ReturnType<Page['getByRole']> =>
-    panel().getByRole('button', { name })
+  async begin(port: number): Promise<void> {
+    const { workspace } = this
+    this.desk = new Desk({
+      tools: workshopTools({ workspace, onWarning: (warning) => this.complaints.push(warning) }),
+    })
+    this.companion = await openCompanion({
+      desk: this.desk,
+      siteDir,
+      version: '0',
+      token: newToken(),
+      port: { port, explicit: true },
+    })
+  }
+
+  panel(): ReturnType<Page['locator']> {
+    return this.page.locator('[data-lab-panel]')
+  }
+
+  button(name: string | RegExp): ReturnType<Page['getByRole']> {
+    return this.panel().getByRole('button', { name })
+  }
+
+  /** Saves the file of our solution over the learner's, as an editor would. */
+  solve(file: string): void {
+    const { lab, workspace } = this
+    writeFileSync(
+      join(workspace.labsDir, lab, file),
+      readFileSync(join(repository.solutionsDir, lab, file), 'utf8'),
+    )
+  }
+}
+
+describe.skipIf(!browserPath || !isBuilt)('the panel of lab 00', () => {
+  const bench = new Bench(lab)
 
   test('from red to green: start, load, fail, a hint, an edit on disk, restart, pass', async () => {
-    await page.goto(`${companion.url}/learn/${lab}/`)
-    await button('Start the service').click()
-    await panel().getByText('Running', { exact: true }).waitFor()
+    await bench.page.goto(`${bench.companion.url}/learn/${lab}/`)
+    await bench.button('Start the service').click()
+    await bench.panel().getByText('Running', { exact: true }).waitFor()
 
-    await panel().getByRole('radio', { name: 'Low' }).check()
-    const requests = panel().locator('dl div', { hasText: 'Requests per second' }).locator('dd')
+    await bench.panel().getByRole('radio', { name: 'Low' }).check()
+    const requests = bench.panel().locator('dl div', { hasText: 'Requests per second' }).locator('dd').first()
     await expect.poll(() => requests.textContent(), { timeout: 60_000 }).toMatch(/^[1-9]/)
-    const memory = panel().locator('dl div', { hasText: 'Memory (RSS)' }).locator('dd')
+    const memory = bench.panel().locator('dl div', { hasText: 'Memory (RSS)' }).locator('dd').first()
     await expect.poll(() => memory.textContent(), { timeout: 60_000 }).toMatch(/^\d+\.\d MB$/)
 
-    await button('Run the tests').click()
-    await panel().locator('[data-verdict="red"]').waitFor()
-    expect(await panel().locator('[data-verdict="red"]').textContent()).toBe('2 of 5 tests fail.')
-    expect(await panel().locator('[data-outcome="failed"]').count()).toBe(2)
-    expect(await panel().locator('[data-outcome="passed"]').count()).toBe(3)
-    expect(await panel().locator('[data-outcome="failed"] pre').first().textContent()).toContain(
+    await bench.button('Run the tests').click()
+    await bench.panel().locator('[data-verdict="red"]').waitFor()
+    expect(await bench.panel().locator('[data-verdict="red"]').textContent()).toBe('2 of 5 tests fail.')
+    expect(await bench.panel().locator('[data-outcome="failed"]').count()).toBe(2)
+    expect(await bench.panel().locator('[data-outcome="passed"]').count()).toBe(3)
+    expect(await bench.panel().locator('[data-outcome="failed"] pre').first().textContent()).toContain(
       'nothing answers there',
     )
 
-    await button('Show hint 1 of 4').first().click()
-    await panel().getByText('Hint 1 of 4', { exact: true }).waitFor()
-    expect(await violations(page)).toEqual([])
+    await bench.button('Show hint 1 of 4').first().click()
+    await bench.panel().getByText('Hint 1 of 4', { exact: true }).waitFor()
+    expect(await violations(bench.page)).toEqual([])
 
-    const file = join('src', 'server.ts')
-    writeFileSync(
-      join(workspace.labsDir, lab, file),
-      readFileSync(join(repository.solutionsDir, lab, file), 'utf8'),
-    )
-    await panel().getByText('You changed files after this service started.').waitFor()
-    await button('Restart with the new files').click()
-    await panel().getByText('You changed files after this service started.').waitFor({ state: 'detached' })
-    await panel().getByText('Running', { exact: true }).waitFor()
+    bench.solve('src/server.ts')
+    await bench.panel().getByText('You changed files after this service started.').waitFor()
+    await bench.button('Restart with the new files').click()
+    await bench
+      .panel()
+      .getByText('You changed files after this service started.')
+      .waitFor({ state: 'detached' })
+    await bench.panel().getByText('Running', { exact: true }).waitFor()
 
-    await button('Run the tests').click()
-    await panel().locator('[data-verdict="green"]').waitFor()
-    expect(await panel().locator('[data-outcome="passed"]').count()).toBe(5)
-    await panel().locator('[data-state="green"]').getByText('5 of 5 tests pass').waitFor()
-    expect(await violations(page)).toEqual([])
+    await bench.button('Run the tests').click()
+    await bench.panel().locator('[data-verdict="green"]').waitFor()
+    expect(await bench.panel().locator('[data-outcome="passed"]').count()).toBe(5)
+    await bench.panel().locator('[data-state="green"]').getByText('5 of 5 tests pass').waitFor()
+    expect(await violations(bench.page)).toEqual([])
 
-    await button('Stop the service').click()
-    await panel().getByText('Not running', { exact: true }).waitFor()
-    expect(complaints).toEqual([])
+    await bench.button('Stop the service').click()
+    await bench.panel().getByText('Not running', { exact: true }).waitFor()
+    expect(bench.complaints).toEqual([])
   })
 
   test('all of it by keyboard, and the focus stays where it was', async () => {
-    await page.goto(`${companion.url}/learn/${lab}/`)
-    const start = button('Start the service')
+    await bench.page.goto(`${bench.companion.url}/learn/${lab}/`)
+    const start = bench.button('Start the service')
     await start.focus()
-    await page.keyboard.press('Enter')
-    await panel().getByText('Running', { exact: true }).waitFor()
-    expect(await focused(page)).toBe('Stop the service')
+    await bench.page.keyboard.press('Enter')
+    await bench.panel().getByText('Running', { exact: true }).waitFor()
+    expect(await focused(bench.page)).toBe('Stop the service')
     // Links to the two addresses lie between; the radio group is one stop.
-    for (let presses = 0; presses < 5 && (await focused(page)) !== 'off'; presses++)
-      await page.keyboard.press('Tab')
-    expect(await focused(page)).toBe('off')
-    await page.keyboard.press('ArrowRight')
-    await expect.poll(async () => (await desk.status()).load?.level, { timeout: 60_000 }).toBe('low')
-    await page.keyboard.press('Tab')
-    expect(await focused(page)).toBe('Capture a profile')
-    await page.keyboard.press('Tab')
-    expect(await focused(page)).toBe('Run the tests')
-    expect(await outlineWidth(page)).toBeGreaterThanOrEqual(2)
+    for (let presses = 0; presses < 5 && (await focused(bench.page)) !== 'off'; presses++)
+      await bench.page.keyboard.press('Tab')
+    expect(await focused(bench.page)).toBe('off')
+    await bench.page.keyboard.press('ArrowRight')
+    await expect.poll(async () => (await bench.desk.status()).load?.level, { timeout: 60_000 }).toBe('low')
+    await bench.page.keyboard.press('Tab')
+    expect(await focused(bench.page)).toBe('Capture a profile')
+    await bench.page.keyboard.press('Tab')
+    expect(await focused(bench.page)).toBe('Run the tests')
+    expect(await outlineWidth(bench.page)).toBeGreaterThanOrEqual(2)
   })
 
-  test('a profile is captured, drawn in the page, and held against a later one', async () => {
-    const file = join('src', 'server.ts')
-    writeFileSync(
-      join(workspace.labsDir, lab, file),
-      readFileSync(join(repository.solutionsDir, lab, file), 'utf8'),
-    )
-    await page.goto(`${companion.url}/learn/${lab}/`)
-    await panel().getByText('Start the service to take a profile of it.').waitFor()
-    await button('Start the service').click()
-    await panel().getByText('Running', { exact: true }).waitFor()
-    await button('Capture a profile').click()
-    const canvas = panel().locator('[data-profile-viewer] canvas')
+  test('a profile is captured, drawn in the bench.page, and held against a later one', async () => {
+    bench.solve('src/server.ts')
+    await bench.page.goto(`${bench.companion.url}/learn/${lab}/`)
+    await bench.panel().getByText('Start the service to take a profile of it.').waitFor()
+    await bench.button('Start the service').click()
+    await bench.panel().getByText('Running', { exact: true }).waitFor()
+    await bench.button('Capture a profile').click()
+    const canvas = bench.panel().locator('[data-profile-viewer] canvas')
     await canvas.waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await violations(bench.page)).toEqual([])
 
     // The numbers are those of the file that lies on disk.
-    const [first] = (await desk.captures(lab)).captures
+    const [first] = (await bench.desk.captures(lab)).captures
     const { head } = decodeStackTable(
-      new Uint8Array(await desk.stacks(lab, first?.name ?? '', undefined)).buffer,
+      new Uint8Array(await bench.desk.stacks(lab, first?.name ?? '', undefined)).buffer,
     )
     const column = head.columns[head.column]
     expect(column?.type).toBe('inuse_space')
-    const facts = panel().locator('[data-profile-viewer] .facts')
+    const facts = bench.panel().locator('[data-profile-viewer] .facts')
     expect(await facts.textContent()).toContain(formatMeasure(column?.total ?? 0, 'bytes'))
 
-    await button(/^Top$/).click()
-    await expect.poll(() => panel().locator('.functions tbody tr').count()).toBeGreaterThan(0)
-    await button('Capture a profile').click()
-    const chooser = panel().getByRole('combobox', { name: 'Show', exact: true })
+    await bench.button(/^Top$/).click()
+    await expect.poll(() => bench.panel().locator('.functions tbody tr').count()).toBeGreaterThan(0)
+    await bench.button('Capture a profile').click()
+    const chooser = bench.panel().getByRole('combobox', { name: 'Show', exact: true })
     await expect.poll(() => chooser.inputValue()).not.toBe(first?.name)
-    await panel()
+    await bench
+      .panel()
       .getByRole('combobox', { name: 'against' })
       .selectOption(first?.name ?? '')
-    await button('Flame graph').click()
-    await panel().getByText('Both profiles in one.').waitFor()
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await page.setViewportSize({ width: 360, height: 800 })
-    expect(await violations(page)).toEqual([])
-    const widths = await panel().evaluate((element) => [element.scrollWidth, element.clientWidth])
+    await bench.button('Flame graph').click()
+    await bench.panel().getByText('Both profiles in one.').waitFor()
+    await bench.page.emulateMedia({ colorScheme: 'dark' })
+    await bench.page.setViewportSize({ width: 360, height: 800 })
+    expect(await violations(bench.page)).toEqual([])
+    const widths = await bench.panel().evaluate((element) => [element.scrollWidth, element.clientWidth])
     expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0)
 
     // Keys of the viewer are for the viewer: the page around it keeps its own.
     await canvas.focus()
-    await page.keyboard.press('ArrowDown')
-    await expect.poll(() => panel().locator('[data-profile-viewer] h2').first().textContent()).not.toBe('all')
-    expect(complaints).toEqual([])
+    await bench.page.keyboard.press('ArrowDown')
+    await expect
+      .poll(() => bench.panel().locator('[data-profile-viewer] h2').first().textContent())
+      .not.toBe('all')
+    expect(bench.complaints).toEqual([])
   })
 
   test('a service that does not start says why', async () => {
-    writeFileSync(join(workspace.labsDir, lab, 'src', 'server.ts'), 'import {\n')
-    await page.goto(`${companion.url}/learn/${lab}/`)
-    await button('Start the service').click()
-    const output = panel().getByLabel('The end of its error output')
+    writeFileSync(join(bench.workspace.labsDir, lab, 'src', 'server.ts'), 'import {\n')
+    await bench.page.goto(`${bench.companion.url}/learn/${lab}/`)
+    await bench.button('Start the service').click()
+    const output = bench.panel().getByLabel('The end of its error output')
     await output.waitFor()
     expect(await output.textContent()).toContain('SyntaxError')
-    expect(await violations(page)).toEqual([])
+    expect(await violations(bench.page)).toEqual([])
   })
 
   test('a companion that went away is told, and one that comes back is found, token and all', async () => {
-    await page.goto(`${companion.url}/learn/${lab}/`)
-    await button('Start the service').waitFor()
-    const { port } = companion
-    await companion.close()
-    await desk.close()
-    await panel().getByText('The companion does not answer.').waitFor()
-    ;({ desk, companion } = await begin(port))
-    await panel().getByText('The companion does not answer.').waitFor({ state: 'detached' })
-    await button('Start the service').click()
-    await panel().getByText('Running', { exact: true }).waitFor()
-    expect((await desk.status()).service?.state).toBe('running')
+    await bench.page.goto(`${bench.companion.url}/learn/${lab}/`)
+    await bench.button('Start the service').waitFor()
+    const { port } = bench.companion
+    await bench.companion.close()
+    await bench.desk.close()
+    await bench.panel().getByText('The companion does not answer.').waitFor()
+    await bench.begin(port)
+    await bench.panel().getByText('The companion does not answer.').waitFor({ state: 'detached' })
+    await bench.button('Start the service').click()
+    await bench.panel().getByText('Running', { exact: true }).waitFor()
+    expect((await bench.desk.status()).service?.state).toBe('running')
   })
 
   test.each([
@@ -245,45 +260,129 @@ describe.skipIf(!browserPath || !isBuilt)('the panel of lab 00', () => {
     ['ja', 'light'],
     ['ja', 'dark'],
   ] as const)('nothing for axe to find, in %s and %s, also at 360 pixels', async (language, scheme) => {
-    await page.emulateMedia({ colorScheme: scheme })
-    await page.setViewportSize({ width: 360, height: 800 })
-    await page.goto(`${companion.url}${language === 'ja' ? '/ja' : ''}/learn/${lab}/`)
-    await button(language === 'ja' ? 'サービスを起動' : 'Start the service').click()
-    await panel()
+    await bench.page.emulateMedia({ colorScheme: scheme })
+    await bench.page.setViewportSize({ width: 360, height: 800 })
+    await bench.page.goto(`${bench.companion.url}${language === 'ja' ? '/ja' : ''}/learn/${lab}/`)
+    await bench.button(language === 'ja' ? 'サービスを起動' : 'Start the service').click()
+    await bench
+      .panel()
       .getByText(language === 'ja' ? '動作中' : 'Running', { exact: true })
       .waitFor()
-    await panel().getByRole('radio').nth(2).check()
-    expect(await page.locator('html').getAttribute('data-theme')).toBe(scheme)
-    expect(await violations(page)).toEqual([])
-    const widths = await panel().evaluate((element) => [element.scrollWidth, element.clientWidth])
+    await bench.panel().getByRole('radio').nth(2).check()
+    expect(await bench.page.locator('html').getAttribute('data-theme')).toBe(scheme)
+    expect(await violations(bench.page)).toEqual([])
+    const widths = await bench.panel().evaluate((element) => [element.scrollWidth, element.clientWidth])
     expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0)
-    expect(complaints).toEqual([])
+    expect(bench.complaints).toEqual([])
   })
 
   test('without a companion the page has the commands to type', async () => {
-    await page.route('**/api/**', (route) => route.fulfill({ status: 404, body: 'Not Found' }))
-    await page.goto(`${companion.url}/learn/${lab}/`)
-    await panel().getByText(`npx workshop verify ${lab}`).waitFor()
-    await button('Look for the companion again').waitFor()
-    expect(await panel().getByRole('button', { name: 'Copy the commands' }).count()).toBe(4)
-    expect(await violations(page)).toEqual([])
+    await bench.page.route('**/api/**', (route) => route.fulfill({ status: 404, body: 'Not Found' }))
+    await bench.page.goto(`${bench.companion.url}/learn/${lab}/`)
+    await bench.panel().getByText(`npx workshop verify ${lab}`).waitFor()
+    await bench.button('Look for the companion again').waitFor()
+    expect(await bench.panel().getByRole('button', { name: 'Copy the commands' }).count()).toBe(4)
+    expect(await violations(bench.page)).toEqual([])
   })
-
-  /** A workspace with lab 00 alone, sealed, on ports that nobody has. */
-  async function copyOfLab(): Promise<Workspace> {
-    const copy = workspaceAt(mkdtempSync(join(tmpdir(), 'hotpath-panel-')))
-    const dir = join(copy.labsDir, lab)
-    mkdirSync(copy.labsDir)
-    cpSync(join(repository.labsDir, lab), dir, { recursive: true })
-    symlinkSync(join(repository.root, 'node_modules'), join(copy.root, 'node_modules'), 'junction')
-    const path = join(dir, 'lab.json')
-    const [app, debug] = await freePorts(2)
-    const text = readFileSync(path, 'utf8').replace(/"app": \d+/, `"app": ${app}`)
-    writeFileSync(path, text.replace(/"debug": \d+/, `"debug": ${debug}`))
-    writePristine(copy, readForSeal(dir, lab))
-    return copy
-  }
 })
+
+describe.skipIf(!browserPath || !isBuilt)('lab 03, without touching the terminal', () => {
+  const bench = new Bench('03-leaking-heap')
+
+  test('the whole way: see it hurt, find, fix, prove, compare', async () => {
+    const { page } = bench
+    await page.goto(`${bench.companion.url}/learn/${bench.lab}/`)
+    const find = bench.panel().getByRole('form', { name: 'Find' })
+    await find.getByText('There is no capture to judge yet.').waitFor()
+    const prove = bench.panel().getByRole('form', { name: 'Prove' })
+    await prove.getByText('Find the culprit first').waitFor()
+
+    await underLoad(bench, 'Start the service')
+    await judgedVisible(bench, find)
+    await find.getByRole('textbox').fill('src/badge.ts:11')
+    await find.getByRole('button', { name: 'Judge the answer' }).click()
+    await find.locator('[data-verdict="red"]').getByText('the memory is made there').waitFor()
+    await find.getByRole('textbox').fill('src/sessions.ts:62')
+    await page.keyboard.press('Enter')
+    await find.getByText('is right').waitFor()
+    await find.getByText('Your answer: src/sessions.ts:62').waitFor()
+    expect(await violations(page)).toEqual([])
+
+    bench.solve('src/sessions.ts')
+    await bench.button('Run the tests').click()
+    await bench.panel().locator('[data-verdict="green"]').getByText('The lab is solved').waitFor()
+
+    await prove.getByRole('button', { name: 'Compare with before the fix' }).click()
+    await prove.getByText('is too much like').waitFor()
+    await underLoad(bench, 'Restart with the new files')
+    await captured(bench)
+    await prove.getByRole('button', { name: 'Compare with before the fix' }).click()
+    await prove.getByText('your own measurement agrees with the tests').waitFor()
+    expect(await prove.locator('tbody tr').count()).toBe(3)
+
+    await bench.panel().getByText('Compare your fix with ours').click()
+    await bench.panel().getByText('No difference: yours is our solution.').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.setViewportSize({ width: 360, height: 800 })
+    const widths = await bench.panel().evaluate((element) => [element.scrollWidth, element.clientWidth])
+    expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0)
+    expect(bench.complaints).toEqual([])
+  })
+})
+
+/** Starts the service, or starts it again, and lets traffic run until it is seen in the numbers. */
+async function underLoad(bench: Bench, words: string): Promise<void> {
+  await bench.button(words).click()
+  await bench.panel().getByText('Running', { exact: true }).waitFor()
+  if (words !== 'Start the service') await bench.button(words).waitFor({ state: 'detached' })
+  await bench.panel().getByRole('radio', { name: 'High' }).check()
+  await expect
+    .poll(async () => (await bench.desk.status()).load?.requests ?? 0, { timeout: 60_000 })
+    .toBeGreaterThan(500)
+}
+
+/** Captures and has it judged until a capture will do: how soon the heap has grown is the machine's matter. */
+async function judgedVisible(bench: Bench, find: ReturnType<Page['locator']>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await captured(bench)
+        await find.getByRole('button', { name: 'Judge the capture' }).click()
+        return find.locator('[data-verdict]').textContent()
+      },
+      { timeout: 90_000, interval: 1000 },
+    )
+    .toMatch(/will do: \d/)
+}
+
+/** Takes a capture by the button, and waits until the page offers it. */
+async function captured(bench: Bench): Promise<void> {
+  const offered = bench
+    .panel()
+    .getByRole('form', { name: 'Find' })
+    .getByRole('combobox')
+    .first()
+    .locator('option')
+  const before = await offered.count()
+  await bench.button('Capture a profile').click()
+  await expect.poll(() => offered.count()).toBeGreaterThan(before)
+}
+
+/** A workspace with one lab alone, sealed, on ports that nobody has. */
+async function copyOfLab(lab: string): Promise<Workspace> {
+  const copy = workspaceAt(mkdtempSync(join(tmpdir(), 'hotpath-panel-')))
+  const dir = join(copy.labsDir, lab)
+  mkdirSync(copy.labsDir)
+  cpSync(join(repository.labsDir, lab), dir, { recursive: true })
+  cpSync(join(repository.solutionsDir, lab), join(copy.solutionsDir, lab), { recursive: true })
+  symlinkSync(join(repository.root, 'node_modules'), join(copy.root, 'node_modules'), 'junction')
+  const path = join(dir, 'lab.json')
+  const [app, debug] = await freePorts(2)
+  const text = readFileSync(path, 'utf8').replace(/"app": \d+/, `"app": ${app}`)
+  writeFileSync(path, text.replace(/"debug": \d+/, `"debug": ${debug}`))
+  writePristine(copy, readForSeal(dir, lab))
+  return copy
+}
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

@@ -47,6 +47,11 @@ export interface LoadStatus {
   readonly failures: number
   /** Requests per second over the last few seconds. */
   readonly perSecond: number
+  /** Over the newest requests, as the load saw them; null before the first. */
+  readonly latencyMsP50: number | null
+  readonly latencyMsP99: number | null
+  /** Requests that were sent and are not answered yet. */
+  readonly inFlight: number
 }
 
 export interface TestReport {
@@ -107,6 +112,42 @@ export interface Captures {
   readonly captures: readonly CaptureRow[]
 }
 
+/** Where a learner stands with the steps of a lab that are not its tests. Texts are in the language asked for. */
+export interface Steps {
+  readonly lab: string
+  /** What is asked once a capture does. */
+  readonly question: string
+  /** What may be judged, the latest first. */
+  readonly evidence: readonly CaptureRow[]
+  readonly found: { readonly capture: string; readonly answer: string } | null
+  readonly proved: readonly ProofLine[] | null
+}
+
+/** One measure, before and after the fix. */
+export interface ProofLine {
+  readonly what: string
+  readonly before: string
+  readonly after: string
+}
+
+/** `visible`: the capture does, and there was no answer; `found`: the answer is right as well. */
+export interface FindReport {
+  readonly state: 'rejected' | 'visible' | 'found'
+  readonly says: string
+}
+
+export interface ProveReport {
+  readonly state: 'rejected' | 'proved'
+  readonly says: string
+  readonly rows: readonly ProofLine[]
+}
+
+/** How the learner's files differ from our solution, as lines of a patch. */
+export interface SolutionDiff {
+  readonly lab: string
+  readonly files: readonly { readonly path: string; readonly lines: readonly string[] }[]
+}
+
 export interface Status {
   readonly labs: readonly LabRow[]
   readonly service: ServiceStatus | null
@@ -144,6 +185,8 @@ export type ErrorCode =
   | 'CAPTURE_RUNNING'
   | 'CAPTURE_UNKNOWN'
   | 'CAPTURE_UNREADABLE'
+  | 'STEP_REFUSED'
+  | 'SOLUTION_HIDDEN'
   | 'COMPANION_CLOSING'
   | 'COMPANION_FAILED'
 

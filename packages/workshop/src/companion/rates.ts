@@ -24,7 +24,7 @@ export class RequestRate {
   readonly #readings: { atMs: number; requests: number }[] = []
 
   /** Takes a reading in and returns the rate; 0 until two readings lie apart. */
-  read({ atMs, requests }: LoadCounts): number {
+  read({ atMs, requests }: Pick<LoadCounts, 'atMs' | 'requests'>): number {
     const readings = this.#readings
     // The last reading before the window stays, so that the rate is over the whole of it.
     while (readings[1] && readings[1].atMs <= atMs - WINDOW_MS) readings.shift()

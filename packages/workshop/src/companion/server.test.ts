@@ -344,3 +344,52 @@ test('close drops connections that hang, so that the port is free at once', asyn
   expect(outcome).toBe('listening')
   again.close()
 })
+
+test('steps: only evidence that is there is judged, and an answer is no more than a text', async () => {
+  const call = (path: string, body: object, more: Record<string, string> = {}) =>
+    send(`/api/labs/03-leaking-heap/${path}`, {
+      method: 'POST',
+      headers: { 'x-hotpath-token': token, ...more },
+      body: JSON.stringify(body),
+    })
+  const get = (path: string) => send(`/api${path}`, { headers: { 'x-hotpath-token': token } })
+  expect((await get('/labs/03-leaking-heap/steps?lang=ja')).json).toMatchObject({ question: 'どこ?' })
+  expect((await get('/labs/00-first-light/steps')).json).toBeNull()
+
+  expect((await call('find', { capture: 'later.pb.gz' })).json).toEqual({
+    state: 'visible',
+    says: 'it will do',
+  })
+  expect((await call('find', { capture: 'later.pb.gz', answer: 'here' })).json).toMatchObject({
+    state: 'found',
+  })
+  expect(
+    (await call('find', { capture: 'later.pb.gz', answer: 'here' }, { origin: 'http://evil.example' }))
+      .status,
+  ).toBe(403)
+  for (const body of [
+    {},
+    { capture: 7 },
+    { capture: 'later.pb.gz', answer: 'x'.repeat(201) },
+    { capture: ['later.pb.gz'] },
+  ]) {
+    expect((await call('find', body)).json).toMatchObject({
+      error: { code: 'BODY_INVALID' },
+    })
+  }
+  for (const capture of ['../../state.json', '/etc/passwd', 'earlier.pb.gz']) {
+    expect((await call('find', { capture })).json).toMatchObject({
+      error: { code: 'CAPTURE_UNKNOWN' },
+    })
+    expect((await call('prove', { capture: 'later.pb.gz', base: capture })).status).toBe(404)
+  }
+  const early = await call('prove', { capture: 'later.pb.gz' })
+  expect([early.status, early.json]).toEqual([
+    409,
+    { error: { code: 'STEP_REFUSED', message: '03-leaking-heap: its tests are not green' } },
+  ])
+  expect((await get('/labs/03-leaking-heap/solution')).json).toMatchObject({
+    error: { code: 'SOLUTION_HIDDEN' },
+  })
+  expect((await get('/labs/00-first-light/solution')).json).toMatchObject({ files: [{ path: 'src/app.ts' }] })
+})

@@ -8,6 +8,7 @@ import { CompanionError } from './errors.ts'
 import { checkHost, checkOrigin, checkToken } from './guard.ts'
 import { listenOnLoopback, type PortWish } from './listen.ts'
 import type { ErrorReport, Language, LoadLevel, Session } from './protocol.ts'
+import type { FindWish } from './tools.ts'
 
 export interface CompanionOptions {
   readonly desk: Desk
@@ -25,8 +26,9 @@ export interface Companion extends AsyncDisposable {
   close(): Promise<void>
 }
 
-// The largest body of the API is {"level":"high"}.
+// The largest bodies of the API are two names of captures and an answer.
 const MAX_BODY_BYTES = 1024
+const MAX_TEXT = 200
 
 /** Listens on 127.0.0.1 and answers until closed. */
 export async function openCompanion(options: CompanionOptions): Promise<Companion> {
@@ -99,6 +101,22 @@ const routes: readonly Route[] = [
     answer: (request, { desk }) =>
       desk.stacks(labOf(request), textOf(request, 'capture') ?? '', textOf(request, 'base')),
   },
+  {
+    method: 'GET',
+    path: '/labs/:id/steps',
+    answer: (request, { desk }) => desk.steps(labOf(request), languageOf(request)),
+  },
+  {
+    method: 'POST',
+    path: '/labs/:id/find',
+    answer: (request, { desk }) => desk.find(labOf(request), evidenceOf(request), languageOf(request)),
+  },
+  {
+    method: 'POST',
+    path: '/labs/:id/prove',
+    answer: (request, { desk }) => desk.prove(labOf(request), evidenceOf(request), languageOf(request)),
+  },
+  { method: 'GET', path: '/labs/:id/solution', answer: (request, { desk }) => desk.solution(labOf(request)) },
   { method: 'POST', path: '/service/stop', answer: (_request, { desk }) => desk.stop() },
   { method: 'POST', path: '/service/load', answer: (request, { desk }) => desk.setLoad(levelOf(request)) },
 ]
@@ -182,6 +200,24 @@ function languageOf(request: Request): Language {
 function textOf(request: Request, name: string): string | undefined {
   const value = request.query[name]
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Names of captures, and an answer: text that is compared and never run. */
+function evidenceOf(request: Request): FindWish {
+  const body: unknown = request.body
+  const text = (name: string): string | undefined => {
+    const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+    if (value === undefined || (typeof value === 'string' && value.length <= MAX_TEXT))
+      return value || undefined
+    throw new CompanionError(
+      'BODY_INVALID',
+      `${name}: reading the body: want a text of at most ${MAX_TEXT} characters`,
+    )
+  }
+  const capture = text('capture')
+  if (capture === undefined)
+    throw new CompanionError('BODY_INVALID', 'capture: reading the body: want the name of one')
+  return { capture, base: text('base'), answer: text('answer') }
 }
 
 function levelOf(request: Request): LoadLevel {

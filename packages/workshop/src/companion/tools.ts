@@ -1,5 +1,16 @@
 // What the desk works with: the workshop's own verbs, as the desk needs them. Tests put plain objects here.
-import type { CaptureRow, Hints, LabRow, Language, TestReport, VerdictReport } from './protocol.ts'
+import type {
+  CaptureRow,
+  FindReport,
+  Hints,
+  LabRow,
+  Language,
+  ProveReport,
+  SolutionDiff,
+  Steps,
+  TestReport,
+  VerdictReport,
+} from './protocol.ts'
 
 export interface Tools {
   /** Returns every lab, in the order of the workshop, with where the learner stands now. */
@@ -20,6 +31,14 @@ export interface Tools {
    * Rejects where one cannot be read, or the two do not measure the same.
    */
   stacks(lab: string, name: string, base: string | undefined): Promise<Uint8Array>
+  /** Returns where the learner stands with the lab's steps; null where it has none of its own. */
+  steps(lab: string, language: Language): Promise<Steps | null>
+  /** Judges a capture, and an answer if there is one. Rejects where the lab has no such step. */
+  find(lab: string, wish: FindWish, language: Language): Promise<FindReport>
+  /** Judges a capture of after the fix. Rejects where an earlier step is not done. */
+  prove(lab: string, wish: ProveWish, language: Language): Promise<ProveReport>
+  /** Returns how the learner's files differ from our solution; null while the lab is not green. */
+  solution(lab: string): Promise<SolutionDiff | null>
   /** Returns what the learner changed, one line a file: path, lines added, lines taken away. */
   changes(lab: string): Promise<readonly FileChange[]>
 }
@@ -28,6 +47,16 @@ export interface VerifyOptions {
   readonly language: Language
   readonly onResult: (result: TestReport) => void
   readonly signal: AbortSignal
+}
+
+/** Both are names that `steps` gave as evidence. */
+export interface ProveWish {
+  readonly capture: string
+  readonly base?: string | undefined
+}
+
+export interface FindWish extends ProveWish {
+  readonly answer?: string | undefined
 }
 
 export interface FinishedVerify {
@@ -87,4 +116,8 @@ export interface LoadCounts {
   readonly atMs: number
   readonly requests: number
   readonly failures: number
+  readonly inFlight: number
+  /** Null before the first answer. */
+  readonly latencyMsP50: number | null
+  readonly latencyMsP99: number | null
 }

@@ -1,9 +1,9 @@
 // The desk's tools for real: the workshop's own labs, services, verdicts, hints and progress.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { capture as takeProfile } from '@hotpath/lab-kit'
+import { type ProofRow, type Told, capture as takeProfile } from '@hotpath/lab-kit'
 import { type CaptureFile, listCaptures } from '../captures.ts'
-import { changesBetween, givenFiles, ownFiles } from '../changes.ts'
+import { changesBetween, givenFiles, ownFiles, solutionFiles } from '../changes.ts'
 import { messageOf } from '../errors.ts'
 import { loadHints, loadWhy, nextRung, rungCount } from '../hints.ts'
 import { loadLabs, type Lab } from '../lab.ts'
@@ -13,6 +13,8 @@ import {
   standingOf,
   updateProgress,
   type Progress,
+  withFound,
+  withProved,
   withRungsSeen,
   withStarted,
   withVerdict,
@@ -20,12 +22,41 @@ import {
 import { announce } from '../running.ts'
 import { answers, startLabService, startLoad, type LabSession, type SessionEnd } from '../session.ts'
 import { describeFailedStart } from '../start-failure.ts'
+import {
+  type Steps as StepsOfLab,
+  judgeFind,
+  judgeProve,
+  loadSteps,
+  readEvidence,
+  requireGreen,
+  stepsFile,
+} from '../steps.ts'
 import { failingAsGiven, type TestResult } from '../verdict.ts'
 import { verifyLab } from '../verify.ts'
 import { signatureOf } from '../watch.ts'
 import { momentName, type Workspace, writeAtomically } from '../workspace.ts'
-import type { CaptureRow, Hints, LabRow, Language, TestReport } from './protocol.ts'
-import type { FileChange, FinishedVerify, NextHint, RunningService, Tools, VerifyOptions } from './tools.ts'
+import type {
+  CaptureRow,
+  FindReport,
+  Hints,
+  LabRow,
+  Language,
+  ProofLine,
+  ProveReport,
+  SolutionDiff,
+  Steps,
+  TestReport,
+} from './protocol.ts'
+import type {
+  FileChange,
+  FindWish,
+  FinishedVerify,
+  NextHint,
+  ProveWish,
+  RunningService,
+  Tools,
+  VerifyOptions,
+} from './tools.ts'
 
 export interface WorkshopToolsOptions {
   readonly workspace: Workspace
@@ -46,6 +77,7 @@ class WorkshopTools implements Tools {
   readonly #workspace: Workspace
   readonly #onWarning: (warning: string) => void
   readonly #labs: ReadonlyMap<string, Lab>
+  readonly #stepsByLab = new Map<string, Promise<StepsOfLab | undefined>>()
   #rows: { of: string; rows: readonly LabRow[] } | null = null
 
   constructor({ workspace, onWarning }: WorkshopToolsOptions) {
@@ -128,13 +160,7 @@ class WorkshopTools implements Tools {
   }
 
   async captures(id: string): Promise<readonly CaptureRow[]> {
-    return listCaptures(this.#workspace, id).map(({ name, profile, takenAt, bytes, from }) => ({
-      name,
-      profile,
-      takenAt: takenAt.getTime(),
-      bytes,
-      from,
-    }))
+    return listCaptures(this.#workspace, id).map(toRow)
   }
 
   async stacks(id: string, name: string, base: string | undefined): Promise<Uint8Array> {
@@ -153,6 +179,73 @@ class WorkshopTools implements Tools {
       named(name),
       base === undefined ? undefined : named(base),
     )
+  }
+
+  async steps(id: string, language: Language): Promise<Steps | null> {
+    const lab = this.#lab(id)
+    const steps = await this.#steps(lab)
+    if (!steps) return null
+    const { found, proved } = readProgress(this.#workspace).progress.labs[id] ?? {}
+    return {
+      lab: id,
+      question: told(steps.find.question, language),
+      evidence: listCaptures(this.#workspace, id, steps.find.endings).map(toRow),
+      found: found ? { capture: found.capture, answer: found.answer } : null,
+      proved: proved ? inRows(proved.rows, language) : null,
+    }
+  }
+
+  async find(id: string, { answer, ...wish }: FindWish, language: Language): Promise<FindReport> {
+    const lab = this.#lab(id)
+    const steps = await this.#requireSteps(lab)
+    const evidence = readEvidence(this.#workspace, lab, steps.find, wish)
+    const result = judgeFind(this.#workspace, lab, steps, evidence, answer)
+    if (result.state === 'found') {
+      const found = { capture: evidence.capture.name, answer: answer ?? '' }
+      await this.#remember((progress) => withFound(progress, id, found, new Date()))
+    }
+    return { state: result.state, says: told(result.says, language) }
+  }
+
+  async prove(id: string, wish: ProveWish, language: Language): Promise<ProveReport> {
+    const lab = this.#lab(id)
+    const steps = await this.#requireSteps(lab)
+    requireGreen(this.#workspace, lab)
+    const result = judgeProve(
+      this.#workspace,
+      lab,
+      steps,
+      readEvidence(this.#workspace, lab, steps.find, wish),
+    )
+    if (result.state === 'proved') {
+      await this.#remember((progress) => withProved(progress, id, result.rows, new Date()))
+    }
+    return { state: result.state, says: told(result.says, language), rows: inRows(result.rows, language) }
+  }
+
+  async solution(id: string): Promise<SolutionDiff | null> {
+    const lab = this.#lab(id)
+    if (standingOf(this.#workspace, lab, readProgress(this.#workspace).progress).state !== 'green')
+      return null
+    const changes = changesBetween(ownFiles(lab), solutionFiles(this.#workspace, lab))
+    return { lab: id, files: changes.map(({ path, lines }) => ({ path, lines })) }
+  }
+
+  /** The steps of a lab are sealed, so they are loaded once; undefined where it has none. */
+  #steps(lab: Lab): Promise<StepsOfLab | undefined> {
+    const known = this.#stepsByLab.get(lab.id)
+    if (known) return known
+    const loading = requirePristine(this.#workspace, lab.id).files.has(stepsFile)
+      ? loadSteps(this.#workspace, lab)
+      : Promise.resolve(undefined)
+    this.#stepsByLab.set(lab.id, loading)
+    return loading
+  }
+
+  async #requireSteps(lab: Lab): Promise<StepsOfLab> {
+    const steps = await this.#steps(lab)
+    if (steps) return steps
+    throw new Error(`${lab.id}: judging a capture: this lab is judged by its tests alone`)
   }
 
   async signature(id: string): Promise<string> {
@@ -227,8 +320,16 @@ function runningService(session: LabSession, workspace: Workspace): RunningServi
       const load = await startLoad(session.lab, session.appUrl, level)
       return {
         counts() {
-          const { requests, failures, durationMs } = load.report()
-          return { requests, failures, atMs: durationMs }
+          const { requests, failures, inFlight, latencyMsP50, latencyMsP99, durationMs } = load.report()
+          const known = requests > 0
+          return {
+            requests,
+            failures,
+            inFlight,
+            latencyMsP50: known ? latencyMsP50 : null,
+            latencyMsP99: known ? latencyMsP99 : null,
+            atMs: durationMs,
+          }
         },
         async stop() {
           await load.stop()
@@ -237,6 +338,18 @@ function runningService(session: LabSession, workspace: Workspace): RunningServi
     },
     stop: () => session.stop(),
   }
+}
+
+function toRow({ name, profile, takenAt, bytes, from }: CaptureFile): CaptureRow {
+  return { name, profile, takenAt: takenAt.getTime(), bytes, from }
+}
+
+function told(says: Told, language: Language): string {
+  return typeof says === 'string' ? says : says[language]
+}
+
+function inRows(rows: readonly ProofRow[], language: Language): ProofLine[] {
+  return rows.map(({ what, before, after }) => ({ what: told(what, language), before, after }))
 }
 
 function endOf({ exitCode, stderr }: SessionEnd): string {

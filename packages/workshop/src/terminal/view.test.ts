@@ -83,7 +83,15 @@ test('a fresh view in 80 columns: address, progress, labs, service, keys', () =>
 })
 
 test('a running service tells its address, its load and its numbers', () => {
-  const load = { level: 'low', requests: 100, failures: 0, perSecond: 33.4 } as const
+  const load = {
+    level: 'low',
+    requests: 100,
+    failures: 0,
+    perSecond: 33.4,
+    inFlight: 2,
+    latencyMsP50: 1,
+    latencyMsP99: 9,
+  } as const
   const text = lines(stateOf({ service: running, load })).join('\n')
   expect(text).toContain('Service: 03-leaking-heap running, http://127.0.0.1:8083, low load, 33 requests/s')
   expect(text).toContain('RSS 64.5 MB   heap 12.3 MB   CPU 42 %   event loop busy 25 %')

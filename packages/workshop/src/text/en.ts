@@ -21,9 +21,13 @@ export const en = {
     diff: 'what you have changed; with --solution, how yours differs from ours',
     reset: 'put a lab back to how it was given; your edits are backed up first',
     restore: 'bring a backup back',
+    jump: 'go to a lab, or into the middle of one, when you come late or lead a group',
+    export: 'write your progress to a file, for another machine',
+    import: 'read such a file; what is here is kept as well',
     status: 'where you are and what comes next',
     doctor: 'check this machine, and print a report to paste',
     site: 'open the course in the browser',
+    new: 'make a lab of your own from the template',
     help: 'this page, or the options of one verb',
   },
   /** One line for each option. */
@@ -49,7 +53,7 @@ export const en = {
     solution: 'compare with our solution',
     spoiler: 'also while the lab is not green',
     list: 'only name the backups',
-    step: 'find or prove: judge your own captures; unset: judge the fix by the tests',
+    step: 'verify: find or prove judges your own captures; jump: find, fix or prove',
     answer: 'where the culprit is: src/file.ts:12, or the name of a function',
     capture: 'the capture to judge, a file; unset: the latest of the lab',
     plain: 'lines in place of the view, also in a terminal',
@@ -88,6 +92,8 @@ export const en = {
     STEPS_INVALID: 'the steps of the lab cannot be loaded',
     STEP_TOO_EARLY: 'another step comes first',
     EVIDENCE_MISSING: 'there is no capture to judge',
+    IMPORT_INVALID: 'the file is no progress of this workshop',
+    LAB_NAME_BAD: 'a lab cannot have that name',
     CAPTURE_FAILED: 'no profile could be taken',
   },
   advice: {
@@ -222,6 +228,28 @@ export const en = {
     done: (lab: string, name: string) => `${lab} is as in ${name} again.`,
     backups: (lab: string) => `backups of ${lab}, newest last:`,
     none: (lab: string) => `${lab} has no backups: it was never reset.`,
+  },
+  jump: {
+    at: (lab: string) => `you are at ${lab}`,
+    evidence: 'Our capture from before the fix is kept as yours, and the culprit counts as found.',
+    solution: 'Our solution is in place.',
+  },
+  export: {
+    written: (path: string, labs: number) => `wrote ${path}: ${count(labs, 'lab', 'labs')}`,
+  },
+  import: {
+    done: (labs: number) => `progress of ${count(labs, 'lab', 'labs')} was read and laid together with yours`,
+    unknown: (labs: string) => `this copy of the workshop does not have ${labs}; their progress is kept`,
+    backup: (path: string) => `your progress from before is in ${path}`,
+  },
+  new: {
+    made: (lab: string, solution: string) => `made ${lab} and ${solution}`,
+    next: (id: string): string[] => [
+      'It keeps its contract already. Make it your own, and hold it to it all the way:',
+      '  npm install                                      links it into the workspace',
+      `  npm run contract -- ${id} --unsealed`,
+      `  npm run seal -- ${id}                            when it is ready for learners`,
+    ],
   },
   status: {
     progress: (green: number, total: number) => `${green} of ${count(total, 'lab', 'labs')} green`,

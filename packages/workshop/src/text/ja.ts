@@ -19,9 +19,13 @@ export const ja: Text = {
     diff: '自分の変更を見る。--solution なら模範解答との違い',
     reset: 'ラボを最初の状態に戻す（変更は先にバックアップされます）',
     restore: 'バックアップを元に戻す',
+    jump: '途中から参加する人や進行役のために、ラボへ、またはその途中へ移る',
+    export: '進み具合を、別のマシンに渡せるファイルに書き出す',
+    import: 'そのファイルを読み込む（手元の進み具合も残ります）',
     status: '今の位置と、次にすること',
     doctor: 'この環境を点検し、貼り付けられる報告を出す',
     site: 'ブラウザで教材を開く',
+    new: 'ひな形から自分のラボを作る',
     help: 'この画面、または動詞ごとのオプション',
   },
   options: {
@@ -46,7 +50,7 @@ export const ja: Text = {
     solution: '模範解答と比べる',
     spoiler: 'まだ green でなくても見せる',
     list: 'バックアップの名前だけを表示する',
-    step: 'find または prove: 自分のキャプチャーを判定する。省略するとテストで修正を判定する',
+    step: 'verify では find または prove（自分のキャプチャーを判定する）、jump では find、fix、prove',
     answer: '原因の場所: src/file.ts:12 のような行、または関数名',
     capture: '判定するキャプチャーのファイル。省略するとラボの最新のもの',
     plain: 'ターミナルでも画面表示ではなく行で出力する',
@@ -85,6 +89,8 @@ export const ja: Text = {
     STEPS_INVALID: 'ラボのステップを読み込めません',
     STEP_TOO_EARLY: '先に済ませるステップがあります',
     EVIDENCE_MISSING: '判定するキャプチャーがありません',
+    IMPORT_INVALID: 'このワークショップの進み具合のファイルではありません',
+    LAB_NAME_BAD: 'ラボの名前として使えません',
     CAPTURE_FAILED: 'プロファイルを取れませんでした',
   },
   advice: {
@@ -216,6 +222,28 @@ export const ja: Text = {
     done: (lab, name) => `${lab} を ${name} の内容に戻しました。`,
     backups: (lab) => `${lab} のバックアップ（下ほど新しい）:`,
     none: (lab) => `${lab} のバックアップはありません。一度も reset していません。`,
+  },
+  jump: {
+    at: (lab) => `いまは ${lab} です`,
+    evidence: '修正前のキャプチャーとして用意済みのものを使い、原因は見つかったことにしました。',
+    solution: '模範解答を入れました。',
+  },
+  export: {
+    written: (path, labs) => `${path} に ${labs} 個のラボの進み具合を書き出しました`,
+  },
+  import: {
+    done: (labs) => `${labs} 個のラボの進み具合を読み込み、手元のものと合わせました`,
+    unknown: (labs) => `手元のワークショップにないラボがあります: ${labs}（進み具合は残してあります）`,
+    backup: (path) => `以前の進み具合は ${path} にあります`,
+  },
+  new: {
+    made: (lab, solution) => `${lab} と ${solution} を作りました`,
+    next: (id) => [
+      '初めから契約を満たしています。自分のラボに作り替えながら、満たし続けてください。',
+      '  npm install                                      ワークスペースにつなぐ',
+      `  npm run contract -- ${id} --unsealed`,
+      `  npm run seal -- ${id}                            学習者に渡せるようになったら`,
+    ],
   },
   status: {
     progress: (green, total) => `${total} 個のラボのうち ${green} 個が green`,

@@ -1,0 +1,65 @@
+// `workshop jump`: to a lab, or into the middle of one, for who comes late or leads a group. Nothing is lost.
+import { backupDir, solveLab } from '../backups.ts'
+import { type Command, type Context, command, print, printJson, wordOption } from '../cli.ts'
+import { WorkshopError } from '../errors.ts'
+import { type Lab, findLab } from '../lab.ts'
+import { updateProgress, withFound, withReset, withVisit } from '../progress.ts'
+import { ourEvidence, keepBefore, loadSteps } from '../steps.ts'
+import { shownPath } from '../workspace.ts'
+
+const usage = 'jump <lab> [--step find|fix|prove]'
+
+export const jump: Command = command({
+  usage,
+  maxWords: 1,
+  options: { step: { type: 'string' } },
+  run: async (context, { positionals, values }) => {
+    const [word] = positionals
+    if (word === undefined) {
+      throw new WorkshopError('ARGUMENT_BAD', 'jump: reading the command line: want a lab', {
+        advice: (text) => text.advice.usage(usage),
+      })
+    }
+    const lab = findLab(context.labs, word)
+    const step = wordOption('step', values.step ?? 'find', ['find', 'fix', 'prove'])
+    const found = step === 'find' ? undefined : await findForThem(context, lab)
+    const backups = step === 'prove' ? solveLab(context.workspace, lab).backups : []
+    const { warnings } = await updateProgress(context.workspace, (progress) => {
+      const now = new Date()
+      const there = withVisit(step === 'prove' ? withReset(progress, lab.id) : progress, lab.id, now)
+      return found ? withFound(there, lab.id, found, now) : there
+    })
+    for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
+    if (context.json) printJson(context, { lab: lab.id, step, backups })
+    else show(context, lab, step, backups)
+    return 0
+  },
+})
+
+/** Keeps the capture of our solution as the learner's own from before the fix. */
+async function findForThem({ workspace }: Context, lab: Lab): Promise<{ capture: string; answer: string }> {
+  const steps = await loadSteps(workspace, lab)
+  const before = ourEvidence(lab, steps)
+  keepBefore(workspace, lab, before)
+  return { capture: before.capture.name, answer: steps.find.rightAnswers[0] ?? '' }
+}
+
+function show(context: Context, lab: Lab, step: 'find' | 'fix' | 'prove', backups: readonly string[]): void {
+  const { text, workspace, language } = context
+  print(context, [text.jump.at(`${lab.id}  ${lab.title[language]}`)])
+  if (step !== 'find') print(context, [text.jump.evidence])
+  if (step === 'prove') print(context, [text.jump.solution])
+  print(
+    context,
+    backups.flatMap((name) => [
+      `  ${text.reset.backup(shownPath(backupDir(workspace, lab, name)))}`,
+      `  ${text.reset.undo(lab.number, name)}`,
+    ]),
+  )
+  const next = {
+    find: `start ${lab.number}`,
+    fix: `verify ${lab.number} --watch`,
+    prove: `verify ${lab.number}`,
+  }
+  print(context, [text.status.next(`npx workshop ${next[step]}`)])
+}

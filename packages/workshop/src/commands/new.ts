@@ -1,0 +1,28 @@
+// `workshop new`: a lab that keeps its contract from the first minute, to be made into one's own.
+import { type Command, command, print, printJson } from '../cli.ts'
+import { WorkshopError } from '../errors.ts'
+import { newLab } from '../new-lab.ts'
+import { shownPath } from '../workspace.ts'
+
+const usage = 'new <NN-name>'
+
+export const create: Command = command({
+  usage,
+  maxWords: 1,
+  options: {},
+  run: async (context, { positionals }) => {
+    const [id] = positionals
+    if (id === undefined) {
+      throw new WorkshopError('ARGUMENT_BAD', 'new: reading the command line: want two digits and a name', {
+        advice: (text) => text.advice.usage(usage),
+      })
+    }
+    const { labDir, solutionDir } = newLab(context.workspace, context.labs, id)
+    if (context.json) printJson(context, { lab: id, labDir, solutionDir })
+    else {
+      const { text } = context
+      print(context, [text.new.made(shownPath(labDir), shownPath(solutionDir)), '', ...text.new.next(id)])
+    }
+    return 0
+  },
+})

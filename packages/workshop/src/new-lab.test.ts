@@ -1,0 +1,54 @@
+// A lab made from the template keeps its contract before anybody has touched it.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import {
+  assemble,
+  checkVariant,
+  contracted,
+  inParallel,
+  sharedProblems,
+  stepProblems,
+  structureProblems,
+  typeProblems,
+  variantsOf,
+} from './contract.ts'
+import { findLab, loadLabs } from './lab.ts'
+import { newLab } from './new-lab.ts'
+import { scratchWorkspace } from './scratch.ts'
+
+const timeout = 180_000
+
+test('a new lab keeps its contract as it is', { timeout }, async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const { labDir } = newLab(workspace, loadLabs(workspace), '12-slow-start')
+  const labs = loadLabs(workspace)
+  const promise = contracted(workspace, findLab(labs, '12'), 'folder')
+  expect(promise.lab).toMatchObject({ id: '12-slow-start', dir: labDir, ports: { app: 8090 } })
+  expect([...sharedProblems(labs), ...structureProblems(promise)]).toEqual([])
+  expect(await stepProblems(workspace, promise)).toEqual([])
+  const variants = variantsOf(promise)
+  using assembly = assemble(workspace, variants)
+  expect(await typeProblems(assembly)).toEqual([])
+  const tasks = variants.map((each) => () => checkVariant(workspace, each, assembly.folderOf(each)))
+  expect(await inParallel(tasks, 2)).toEqual(variants.map(() => []))
+  const texts = readdirSync(labDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  expect(texts.join('\n'), 'a word of the template').not.toMatch(/__[A-Z]+__/)
+})
+
+test.each([
+  ['slow-start', /want two digits/],
+  ['12-Slow', /want two digits/],
+  ['../12-slow', /want two digits/],
+  ['03-slow-start', /03-quiet-echo has that number/],
+])('%s is refused', (id, pattern) => {
+  using scratch = scratchWorkspace()
+  const before = readdirSync(scratch.workspace.labsDir)
+  expect(() => newLab(scratch.workspace, loadLabs(scratch.workspace), id)).toThrow(
+    expect.objectContaining({ code: 'LAB_NAME_BAD', message: expect.stringMatching(pattern) }),
+  )
+  expect(readdirSync(scratch.workspace.labsDir)).toEqual(before)
+})

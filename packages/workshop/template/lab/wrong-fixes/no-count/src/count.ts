@@ -1,0 +1,4 @@
+// The count.
+export function next(): number {
+  return 0
+}

@@ -1,0 +1,6 @@
+// The count, as a list of visits.
+const visits: true[] = []
+
+export function next(): number {
+  return visits.push(true)
+}
