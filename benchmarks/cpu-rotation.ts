@@ -9,10 +9,13 @@ import { time } from '@datadog/pprof'
 import { continuousProfile, cpuProfiler, labelRequests } from '@hotpath/instrument'
 import { type Profile, write } from '@hotpath/profile'
 import express from 'express'
+import { execFileSync } from 'node:child_process'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Start } from './cpu-start-main.ts'
 import { Holds } from './holds.ts'
 
 const ROUTES = 40
@@ -27,6 +30,20 @@ console.log(
     .join(' ')}`,
 )
 await sleep(2000)
+
+{
+  const starts = new Holds()
+  let heap = ''
+  for (let i = 0; i < 10; i++) {
+    const said = execFileSync(process.execPath, [
+      fileURLToPath(new URL('cpu-start-main.ts', import.meta.url)),
+    ])
+    const { wallMs, cpu, heapBytes } = JSON.parse(said.toString()) as Start // that is what it prints
+    starts.add(wallMs, cpu)
+    heap = `${Math.round(heapBytes / 1e6)} MB of heap`
+  }
+  starts.print(`sampler starts with its process, ${heap}`)
+}
 
 for (const megabytes of [0, 100]) {
   fillHeap(megabytes)

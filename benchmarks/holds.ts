@@ -11,7 +11,7 @@ export class Holds {
     const cpu = process.threadCpuUsage()
     const start = performance.now()
     const result = run()
-    this.#add(performance.now() - start, process.threadCpuUsage(cpu))
+    this.add(performance.now() - start, process.threadCpuUsage(cpu))
     return result
   }
 
@@ -43,7 +43,8 @@ export class Holds {
     )
   }
 
-  #add(wallMs: number, { user, system }: NodeJS.CpuUsage): void {
+  /** Takes what was timed elsewhere. */
+  add(wallMs: number, { user, system }: NodeJS.CpuUsage): void {
     this.#wallMs.push(wallMs)
     this.#cpuMs.push((user + system) / 1000)
   }

@@ -1,13 +1,13 @@
 // What instrumentation costs a service: processor time for each request of an Express application under constant load,
 // with each part on and off in windows next to each other, in random order, in one process.
 //
-//   node benchmarks/service-cost.ts [--pairs 60] [--minutes 8] [--row continuous --row flame] [--json]
+//   node benchmarks/service-cost.ts [--pairs 60] [--minutes 8] [--row continuous --row flame] [--json] [--name service-cost]
 //
 // Pairs are counted for each row; the run ends with the round in which the minutes are over. The row A/A is always there.
-// With --json the result is also written to results/service-cost.json. What starting, stopping and reading profiles takes
-// is not in here: see cpu-rotation.ts.
+// With --json the result is also written to results/service-cost.json, or under the name that is given. What starting,
+// stopping and reading profiles takes is not in here: see cpu-rotation.ts.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { writeResult } from './service-cost/result.ts'
@@ -15,7 +15,7 @@ import { type RowId, rows } from './service-cost/rows.ts'
 import { type Progress, runServiceCost } from './service-cost/run.ts'
 import { formatResult } from './service-cost/table.ts'
 
-const RESULT_FILE = fileURLToPath(new URL('results/service-cost.json', import.meta.url))
+const RESULTS = fileURLToPath(new URL('results/', import.meta.url))
 
 /** A mistake in the command, for which nothing was started. */
 class UsageError extends Error {}
@@ -31,6 +31,8 @@ const { values } = parseArgs({
     'settle-ms': { type: 'string', default: '250' },
     'warm-up-ms': { type: 'string', default: '4000' },
     json: { type: 'boolean', default: false },
+    // For a result of some rows alone, which is not to take the place of that of all.
+    name: { type: 'string', default: 'service-cost' },
   },
 })
 
@@ -49,9 +51,10 @@ try {
   showLine('')
   console.log(formatResult(result))
   if (values.json) {
-    mkdirSync(dirname(RESULT_FILE), { recursive: true })
-    writeFileSync(RESULT_FILE, writeResult(result))
-    console.error(`service-cost: written to ${relative(process.cwd(), RESULT_FILE)}`)
+    const file = join(RESULTS, `${values.name}.json`)
+    mkdirSync(RESULTS, { recursive: true })
+    writeFileSync(file, writeResult(result))
+    console.error(`service-cost: written to ${relative(process.cwd(), file)}`)
   }
 } catch (error) {
   showLine('')

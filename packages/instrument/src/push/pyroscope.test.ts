@@ -20,6 +20,7 @@ const refused: PushAnswer = { status: 400, text: 'bad labels', retryAfterMs: und
 /** A world in which time passes, and the server answers, when the test says so. */
 class TestWorld implements PushWorld {
   currentMs = 1_700_000_000_000
+  thread = { id: 0, name: '' }
   readonly warnings: string[] = []
   readonly requests: { url: URL; profile: Profile; headers: Readonly<Record<string, string>> }[] = []
   answer: (request: PushRequest) => Promise<PushAnswer> = () => Promise.resolve(ok)
@@ -114,6 +115,18 @@ test('every fifteen seconds a profile is pushed, with its times and rate', async
   })
   expect(world.requests[0]?.profile.samples).toHaveLength(1)
   expect([push.dropped, push.queuedBytes, world.warnings]).toEqual([0, 0, []])
+})
+
+test.each([
+  ['with its number', { region: 'eu' }, 'shop{region=eu,thread=3}'],
+  ['as the service calls it', { thread: 'pool' }, 'shop{thread=pool}'],
+])('a worker thread is told from others, %s', async (_how, labels, want) => {
+  const world = new TestWorld()
+  world.thread = { id: 3, name: '' }
+  await using push = world.start({ labels })
+  await world.seconds(15)
+  await until(() => push.pushed === 1)
+  expect(world.requests[0]?.url.searchParams.get('name')).toBe(want)
 })
 
 test('a profile of 16,001 samples is two pushes of at most 16,000', async () => {

@@ -9,6 +9,8 @@ import { post, type PushRequest } from './post.ts'
 import { PushQueue, type QueuedPush } from './queue.ts'
 import { type PushSource, pushSources, type PushSourceName } from './sources.ts'
 import { splitProfile, type SplitLimits } from './split.ts'
+import { threadGroup } from '../threads/thread-group.ts'
+import { type Thread, threadLabel, thisThread } from '../threads/thread.ts'
 import { type PushTargetOptions, readTarget } from './target.ts'
 
 /** What {@link pushToPyroscope} is told. */
@@ -45,6 +47,7 @@ export interface PyroscopePush extends AsyncDisposable {
 
 /** What pushing takes from outside; another in tests. */
 export interface PushWorld {
+  readonly thread: Thread
   readonly nowMs: () => number
   readonly random: () => number
   /** Calls back once, without keeping the process alive. */
@@ -67,6 +70,8 @@ const MAX_AGE_MS = 55 * 60_000
 const DEFAULT_EVERY_MS = 15_000
 const DEFAULT_MAX_QUEUE_BYTES = 8 * 1024 * 1024
 const DEFAULT_FLUSH_MS = 5_000
+// Whoever ends a thread waits for two seconds.
+const ENDED_FLUSH_MS = 1_500
 // Longest delay of a timer, 2^31 - 1 ms.
 const TIMER_MAX_MS = 2_147_483_647
 const MAX_WARNINGS = 8
@@ -79,8 +84,10 @@ const MAX_WARNINGS = 8
  * bounded, and the oldest leaves first. Profiles are split where they are larger than the server takes. Nothing is
  * ever thrown into the service, nor is it kept alive: call `stop()` at its end, or the last seconds are missing.
  *
- * Of the main thread; workers are seen by collectors only. Samples all the time, so it costs what continuous profiling
- * costs. Contract-tested against Pyroscope's sources, not
+ * Of this thread. A worker that calls it pushes for itself, with the label `thread`: its number, unless `labels` says
+ * otherwise, as it should where workers come and go. It ends with what {@link terminateWorker} ends.
+ *
+ * Samples all the time, so it costs what continuous profiling costs. Contract-tested against Pyroscope's sources, not
  * against a running server.
  *
  * @throws {InstrumentError} `OPTION_INVALID`, at once
@@ -89,7 +96,9 @@ const MAX_WARNINGS = 8
  * process.once('SIGTERM', () => void push.stop().then(() => process.exit()))
  */
 export function pushToPyroscope(options: PyroscopePushOptions, world: PushWorld = realWorld): PyroscopePush {
-  const target = readTarget(options)
+  const { thread } = world
+  const ownLabels = thread.id === 0 ? {} : { thread: threadLabel(thread.id) }
+  const target = readTarget({ ...options, labels: { ...ownLabels, ...options.labels } })
   const names = [...new Set(options.profiles ?? (Object.keys(pushSources) as PushSourceName[]))]
   const unknown = names.find((name) => !Object.hasOwn(pushSources, name))
   if (unknown !== undefined || names.length === 0) {
@@ -296,6 +305,7 @@ export function pushToPyroscope(options: PyroscopePushOptions, world: PushWorld 
   timer = world.after(Math.round(everyMs * (0.5 + world.random() / 2)), tick)
 
   const stop = async (flushMs: number): Promise<void> => {
+    asked?.[Symbol.dispose]()
     timer?.[Symbol.dispose]()
     collect()
     for (const source of sources.values()) closeSource(source)
@@ -318,6 +328,9 @@ export function pushToPyroscope(options: PyroscopePushOptions, world: PushWorld 
   }
   const stopOnce = ({ flushMs = DEFAULT_FLUSH_MS }: { flushMs?: number } = {}): Promise<void> =>
     (stopped ??= stop(Math.min(Math.max(0, flushMs), TIMER_MAX_MS)))
+  // Of whoever is about to end this thread, samplers and all.
+  const asked =
+    thread.id === 0 ? undefined : threadGroup.whenStopped(() => stopOnce({ flushMs: ENDED_FLUSH_MS }))
   return {
     get pushed() {
       return pushed
@@ -335,6 +348,7 @@ export function pushToPyroscope(options: PyroscopePushOptions, world: PushWorld 
 
 /** The process, its clock and its network. */
 const realWorld: PushWorld = {
+  thread: thisThread,
   nowMs: Date.now,
   random: Math.random,
   after(delayMs, run) {

@@ -273,6 +273,19 @@ describe('a thread that is asked', () => {
     gone.abort()
   })
 
+  test('to stop takes part until everything has stopped, even what takes part', async () => {
+    const [group, other] = await pair({})
+    let stopped = false
+    other.whenStopped(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      stopped = true
+    })
+    other.whenStopped(() => started.at(-1)?.[Symbol.dispose]())
+    await group.askToStop(9002)
+    expect(stopped).toBe(true)
+    await until(() => group.others.length === 0)
+  })
+
   test('to stop without taking part is gone', async () => {
     expect(await join(9001).askToStop(9002)).toEqual({ state: 'gone' })
   })

@@ -270,9 +270,12 @@ export class ThreadGroup {
 
   async #stop({ from, request }: Extract<InboxMessage, { kind: 'stop' }>): Promise<void> {
     for (const job of this.#jobs.values()) job.abort()
+    // One of them may be what takes part, and whoever asks ends the thread as soon as it takes part no longer.
+    if (this.#membership) this.#membership.leases++
     // The thread is ended all the same where one of them fails.
     await Promise.allSettled([...this.#stoppers].map(async (stop) => stop()))
     post(from, { kind: 'answer', from: this.#self.id, request, answer: { state: 'stopped' } })
+    this.#release()
   }
 
   #drop(id: number): boolean {

@@ -1,0 +1,22 @@
+// A process that has just begun, with a whole service loaded and not yet listening: says what starting the continuous
+// profile took. Started by `cpu-rotation.ts`.
+import { continuousProfile } from '@hotpath/instrument'
+import 'express'
+
+/** What it says, as JSON. */
+export interface Start {
+  readonly wallMs: number
+  readonly cpu: NodeJS.CpuUsage
+  readonly heapBytes: number
+}
+
+const heapBytes = process.memoryUsage().heapUsed
+const cpuBefore = process.threadCpuUsage()
+const startMs = performance.now()
+using _running = continuousProfile.start()
+const start: Start = {
+  wallMs: performance.now() - startMs,
+  cpu: process.threadCpuUsage(cpuBefore),
+  heapBytes,
+}
+console.log(JSON.stringify(start))
