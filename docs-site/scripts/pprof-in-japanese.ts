@@ -129,6 +129,10 @@ export const flagsInJapanese: Readonly<Record<string, Translation>> = {
   files: { en: 'One line for each file', ja: 'ファイルごとに一行' },
   lines: { en: 'One line for each line of source', ja: 'ソースの行ごとに一行' },
   addresses: { en: 'One line for each address', ja: 'アドレスごとに一行' },
+  showcolumns: {
+    en: 'With lines, tell places on one line apart by their columns',
+    ja: '行ごとに示すとき、同じ行の中の場所を列番号で区別する',
+  },
   noinlines: {
     en: 'Count inlined calls as their callers',
     ja: 'インライン化された呼び出しを、呼び出し元の分として数える',
@@ -358,12 +362,32 @@ export const differencesInJapanese: Readonly<Record<string, Translation>> = {
     ja: '名前の中の制御文字は文字で書き表す | そのまま出力する | プロファイルに端末を操らせない',
   },
   rawDump: {
-    en: '`raw` shows columns where the profile has them, the whole duration in seconds, and the time in UTC | no columns (Go 1.19), four characters of the duration, the time of the machine | one profile has one dump',
-    ja: '`raw` は、列番号があれば示し、時間の長さを秒で省かず、時刻を UTC で示す | 列番号はなく（Go 1.19）、長さは四文字まで、時刻はそのマシンのもの | ひとつのプロファイルのダンプはひとつ',
+    en: '`raw` shows columns where the profile has them, the whole duration in seconds, and the time in UTC | no columns before Go 1.23, four characters of the duration, the time of the machine | one profile has one dump',
+    ja: '`raw` は、列番号があれば示し、時間の長さを秒で省かず、時刻を UTC で示す | Go 1.23 より前には列番号がなく、長さは四文字まで、時刻はそのマシンのもの | ひとつのプロファイルのダンプはひとつ',
+  },
+  times: {
+    en: 'Times are written as `Nov 23, 2026 at 2:55pm (UTC)` | so before Go 1.24, and since then as `2026-11-23 14:55:34 UTC` | both are in use, and one had to be chosen',
+    ja: '時刻は `Nov 23, 2026 at 2:55pm (UTC)` のように書く | Go 1.24 より前は同じで、それからは `2026-11-23 14:55:34 UTC` | どちらの Go も使われていて、ひとつを選ぶほかない',
+  },
+  lone: {
+    en: 'One profile alone is merged too: samples that come to nothing are left out of `traces`, `raw` and `proto` | so in Go 1.19; they stay since Go 1.21 | a profile reads the same whether another stands beside it or not',
+    ja: 'ひとつだけのプロファイルもまとめる処理を通す。合わせてゼロになるサンプルは `traces`、`raw`、`proto` に出ない | Go 1.19 は同じ。Go 1.21 からは残る | となりに別のプロファイルがあってもなくても、同じように読める',
+  },
+  commonColumns: {
+    en: 'Profiles of different columns are not merged | so in Go 1.19; merged by the columns that all have since Go 1.21 | a heap profile among CPU profiles is a mistake, and a column that is gone is easily overlooked',
+    ja: '列の異なるプロファイルは、まとめない | Go 1.19 は同じ。Go 1.21 からは、すべてに共通する列だけをまとめる | CPU プロファイルの中のヒーププロファイルは間違いで、消えた列は見落としやすい',
+  },
+  timeOfZero: {
+    en: 'A merged profile has the earliest time that is known | none, where the last of them has none | that a profile does not say when it was taken does not mean that it was taken in 1970',
+    ja: 'まとめたプロファイルの時刻は、分かっているうちで最も早いもの | 最後のものに時刻がなければ、なし | いつ取ったか書かれていないことは、1970年に取ったことを意味しない',
   },
   zones: {
     en: 'A zone without a name that Node.js knows is shown as `+09` | `JST` | the engine’s data has no more',
     ja: 'Node.js が名前を知らない時間帯は `+09` のように示す | `JST` | エンジンのデータにそれ以上がない',
+  },
+  columns: {
+    en: 'Lines have columns with `-showcolumns` alone | under `-addresses` always, since Go 1.23; before, never | a table is the same under the same flags',
+    ja: '行の列番号は `-showcolumns` のときだけ示す | Go 1.23 からは `-addresses` ではつねに示し、それより前はまったく示さない | 同じフラグなら同じ表になる',
   },
   unreadable: {
     en: 'A source that cannot be read is an error | a warning, and the others are merged | a profile that lacks a third of the fleet looks like one that does not',
@@ -374,8 +398,8 @@ export const differencesInJapanese: Readonly<Record<string, Translation>> = {
     ja: 'フラグはファイルの後にも置け、動詞にダッシュは要らない | 最初のファイルでフラグは終わる | 人は `pprof top cpu.pb.gz -cum` と打つ',
   },
   everySource: {
-    en: 'Every argument is a profile | the first may be a program or a build id | JavaScript needs no program to find its names',
-    ja: '引数はすべてプロファイル | 最初のものはプログラムかビルド ID のこともある | JavaScript の名前を見つけるのにプログラムは要らない',
+    en: 'Every argument is a profile | the first may be a program; before Go 1.22, also a build id | JavaScript needs no program to find its names',
+    ja: '引数はすべてプロファイル | 最初のものはプログラムのこともあり、Go 1.22 より前はビルド ID のこともある | JavaScript の名前を見つけるのにプログラムは要らない',
   },
   shellChoices: {
     en: 'In the shell, a choice can be typed alone: `cum`, `lines` | `cum=true` | it is what the command line has',

@@ -23,7 +23,12 @@ export type DifferenceName =
   | 'urls'
   | 'controls'
   | 'rawDump'
+  | 'times'
+  | 'lone'
+  | 'commonColumns'
+  | 'timeOfZero'
   | 'zones'
+  | 'columns'
   | 'unreadable'
   | 'flagPlaces'
   | 'everySource'
@@ -103,13 +108,38 @@ export const differences: Readonly<Record<DifferenceName, Difference>> = {
   },
   rawDump: {
     here: '`raw` shows columns where the profile has them, the whole duration in seconds, and the time in UTC',
-    there: 'no columns (Go 1.19), four characters of the duration, the time of the machine',
+    there: 'no columns before Go 1.23, four characters of the duration, the time of the machine',
     why: 'one profile has one dump',
+  },
+  times: {
+    here: 'Times are written as `Nov 23, 2026 at 2:55pm (UTC)`',
+    there: 'so before Go 1.24, and since then as `2026-11-23 14:55:34 UTC`',
+    why: 'both are in use, and one had to be chosen',
+  },
+  lone: {
+    here: 'One profile alone is merged too: samples that come to nothing are left out of `traces`, `raw` and `proto`',
+    there: 'so in Go 1.19; they stay since Go 1.21',
+    why: 'a profile reads the same whether another stands beside it or not',
+  },
+  commonColumns: {
+    here: 'Profiles of different columns are not merged',
+    there: 'so in Go 1.19; merged by the columns that all have since Go 1.21',
+    why: 'a heap profile among CPU profiles is a mistake, and a column that is gone is easily overlooked',
+  },
+  timeOfZero: {
+    here: 'A merged profile has the earliest time that is known',
+    there: 'none, where the last of them has none',
+    why: 'that a profile does not say when it was taken does not mean that it was taken in 1970',
   },
   zones: {
     here: 'A zone without a name that Node.js knows is shown as `+09`',
     there: '`JST`',
     why: 'the engine’s data has no more',
+  },
+  columns: {
+    here: 'Lines have columns with `-showcolumns` alone',
+    there: 'under `-addresses` always, since Go 1.23; before, never',
+    why: 'a table is the same under the same flags',
   },
   unreadable: {
     here: 'A source that cannot be read is an error',
@@ -123,7 +153,7 @@ export const differences: Readonly<Record<DifferenceName, Difference>> = {
   },
   everySource: {
     here: 'Every argument is a profile',
-    there: 'the first may be a program or a build id',
+    there: 'the first may be a program; before Go 1.22, also a build id',
     why: 'JavaScript needs no program to find its names',
   },
   shellChoices: {

@@ -236,7 +236,7 @@ describe('granularity', () => {
     ['an unknown place of a known program', '/srv/node', '[node]'],
     ['an unknown place of nothing', '', '<unknown>'],
   ])('%s', (_behaviour, program, want) => {
-    expect(nodeName({ name: '', address: 0, file: '', startLine: 0, line: 0, program })).toBe(want)
+    expect(nodeName({ name: '', address: 0, file: '', startLine: 0, line: 0, column: 0, program })).toBe(want)
   })
 })
 

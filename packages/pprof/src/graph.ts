@@ -30,6 +30,8 @@ export interface NodeInfo {
   readonly file: string
   readonly startLine: number
   readonly line: number
+  /** In a bundle all is on one line, and only this tells places apart. */
+  readonly column: number
   /** The program, where it is told apart by that. */
   readonly program: string
 }
@@ -74,6 +76,8 @@ export interface GraphOptions {
   readonly granularity: Granularity
   /** Whether the same function of two programs is two nodes, and so is one that begins on another line. */
   readonly isByProgram?: boolean
+  /** Whether places on one line are told apart by their columns. */
+  readonly hasColumns?: boolean
   /** Whether nodes below zero are left out. */
   readonly dropsNegative?: boolean
   /** The keys of the nodes to keep; samples pass through the others. */
@@ -312,13 +316,18 @@ export function compareSize(a: Int64, b: Int64): number {
 /** The nodes at one place of a stack, innermost inlined call first. One without functions has its address. */
 export function nodeInfos(
   { address, mapping, lines }: Location,
-  { granularity, isByProgram = false }: Pick<GraphOptions, 'granularity' | 'isByProgram'>,
+  {
+    granularity,
+    isByProgram = false,
+    hasColumns = false,
+  }: Pick<GraphOptions, 'granularity' | 'isByProgram' | 'hasColumns'>,
 ): NodeInfo[] {
   const program = mapping?.filename ?? ''
   const at = granularity === 'addresses' ? address : 0
-  if (lines.length === 0) return [{ name: '', address: at, file: '', startLine: 0, line: 0, program }]
+  if (lines.length === 0)
+    return [{ name: '', address: at, file: '', startLine: 0, line: 0, column: 0, program }]
   const hasLines = granularity === 'lines' || granularity === 'addresses'
-  return lines.map(({ function: func, line }) => {
+  return lines.map(({ function: func, line, column }) => {
     const name = granularity === 'files' ? '' : func.name
     const isNamed = name !== ''
     return {
@@ -327,6 +336,7 @@ export function nodeInfos(
       file: granularity === 'functions' ? '' : cleanFile(func),
       startLine: isByProgram || (!isNamed && granularity !== 'files') ? func.startLine : 0,
       line: hasLines ? line : 0,
+      column: hasLines && hasColumns ? column : 0,
       program: isByProgram || !isNamed ? program : '',
     }
   })
@@ -342,11 +352,11 @@ export function nodeName(info: NodeInfo): string {
 }
 
 /** The parts that a node is shown with: address, name, file and line, as far as there are any. */
-export function nodeParts({ name, address, file, line, program }: NodeInfo): string[] {
+export function nodeParts({ name, address, file, line, column, program }: NodeInfo): string[] {
   const parts: string[] = []
   if (address !== 0) parts.push(address.toString(16).padStart(16, '0'))
   if (name !== '') parts.push(name)
-  if (line !== 0) parts.push(`${file}:${line}`)
+  if (line !== 0) parts.push(column === 0 ? `${file}:${line}` : `${file}:${line}:${column}`)
   else if (file !== '') parts.push(file)
   else if (name === '') parts.push(program === '' ? '<unknown>' : `[${baseName(program)}]`)
   return parts
@@ -358,12 +368,12 @@ export function keysOf(nodes: readonly GraphNode[]): Set<string> {
 }
 
 /** Tells nodes apart: two places with the same key are one node. */
-export function nodeKey({ name, address, file, startLine, line, program }: NodeInfo): string {
+export function nodeKey({ name, address, file, startLine, line, column, program }: NodeInfo): string {
   // Lengths first: names may hold any character, so that no separator is safe.
-  return `${name.length} ${file.length} ${address} ${startLine} ${line} ${name}${file}${program}`
+  return `${name.length} ${file.length} ${address} ${startLine} ${line} ${column} ${name}${file}${program}`
 }
 
 /** What settles the order of nodes that look the same: all their fields, in this order. */
-export function infoText({ name, address, file, startLine, line, program }: NodeInfo): string {
-  return `{${name}  ${address} ${file} ${startLine} ${line} ${program}}`
+export function infoText({ name, address, file, startLine, line, column, program }: NodeInfo): string {
+  return `{${name}  ${address} ${file} ${startLine} ${line} ${column} ${program}}`
 }

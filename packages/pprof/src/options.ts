@@ -25,6 +25,8 @@ export interface Options {
   readonly divideBy: number
   /** Whether calls that were inlined count as frames. */
   readonly hasInlines: boolean
+  /** Whether places on one line are told apart by their columns. */
+  readonly hasColumns: boolean
   readonly focus: string
   readonly ignore: string
   readonly hide: string
@@ -80,6 +82,7 @@ export const defaultOptions: Options = {
   isMean: false,
   divideBy: 1,
   hasInlines: true,
+  hasColumns: false,
   focus: '',
   ignore: '',
   hide: '',
@@ -311,6 +314,7 @@ export const flagGroups: readonly FlagGroup[] = [
         help: granularityHelp[name],
         read: (given, draft) => readBoolean(given) && draft.granularities.add(name),
       })),
+      toggle('showcolumns', 'hasColumns', 'With lines, tell places on one line apart by their columns'),
       toggle('noinlines', 'hasInlines', 'Count inlined calls as their callers', false),
       number('nodecount', 'nodeCount', '<n>', 'At most so many nodes; 0 for all'),
       number(
@@ -544,6 +548,7 @@ export const settings: readonly Setting[] = [
   setting('sample_index', 'sampleIndex'),
   setting('show', 'show'),
   setting('show_from', 'showFrom'),
+  setting('showcolumns', 'hasColumns'),
   { name: 'sort', value: ({ isSortedByCum }) => (isSortedByCum ? 'cum' : 'flat'), choices: ['flat', 'cum'] },
   setting('source_path', 'sourcePath'),
   setting('tagfocus', 'tagFocus'),

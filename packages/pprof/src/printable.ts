@@ -28,7 +28,7 @@ export function escapeSourceLine(line: string): string {
  * place which prints can forget it. A profile that is safe already is returned as it is.
  */
 export function escapeProfile(profile: Profile): Profile {
-  if (!textsOf(profile).some((text) => hasUnsafe.test(text))) return profile
+  if (isSafe(profile)) return profile
   const functions = new Map(
     profile.functions.map((func): [Func, Func] => [
       func,
@@ -99,20 +99,19 @@ function escapeLabel(label: Label): Label {
     : { key, num: label.num, numUnit: escapeControls(label.numUnit) }
 }
 
-function textsOf(profile: Profile): string[] {
-  return [
-    ...profile.functions.flatMap(({ name, systemName, filename }) => [name, systemName, filename]),
-    ...profile.mappings.flatMap(({ filename, buildId }) => [filename, buildId]),
-    ...[...profile.sampleTypes, ...(profile.periodType ? [profile.periodType] : [])].flatMap(
-      ({ type, unit }) => [type, unit],
-    ),
-    ...profile.comments,
-    profile.defaultSampleType,
-    profile.docUrl,
-    profile.dropFrames,
-    profile.keepFrames,
-    ...profile.samples.flatMap(({ labels }) =>
-      labels.flatMap(({ key, str, numUnit }) => [key, str ?? '', numUnit ?? '']),
-    ),
-  ]
+/** Whether no text of a profile has to be escaped. It makes no list of them: there may be millions. */
+function isSafe(profile: Profile): boolean {
+  const { functions, mappings, samples, sampleTypes, periodType } = profile
+  const areSafe = (...texts: readonly string[]): boolean => !texts.some((text) => hasUnsafe.test(text))
+  return (
+    areSafe(profile.defaultSampleType, profile.docUrl, profile.dropFrames, profile.keepFrames) &&
+    areSafe(periodType?.type ?? '', periodType?.unit ?? '') &&
+    profile.comments.every((comment) => areSafe(comment)) &&
+    sampleTypes.every(({ type, unit }) => areSafe(type, unit)) &&
+    mappings.every(({ filename, buildId }) => areSafe(filename, buildId)) &&
+    functions.every(({ name, systemName, filename }) => areSafe(name, systemName, filename)) &&
+    samples.every(({ labels }) =>
+      labels.every(({ key, str = '', numUnit = '' }) => areSafe(key, str, numUnit)),
+    )
+  )
 }

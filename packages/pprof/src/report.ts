@@ -118,6 +118,7 @@ export function prepareReport(profile: Profile, options: Options, needs: VerbNee
       column,
       divisor,
       granularity,
+      hasColumns: options.hasColumns,
       dropsNegative: options.dropsNegative,
       nodeCount: isTrimmed ? (options.nodeCount === -1 ? needs.nodeCount : options.nodeCount) : 0,
       nodeFraction: isTrimmed ? options.nodeFraction : 0,

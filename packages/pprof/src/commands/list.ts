@@ -40,7 +40,7 @@ export function list(report: Report, pattern: RegExp, world: VerbWorld): Listing
 
 /** Returns what listings are made of: the lines of all functions. */
 export function lineNodes(report: Report): GraphNode[] {
-  return buildGraph(withShortPaths(report), { ...report.trim, isByProgram: true })
+  return buildGraph(withShortPaths(report), { ...report.trim, isByProgram: true, hasColumns: false })
 }
 
 /** Returns the source of the functions that some lines belong to. */

@@ -14,11 +14,11 @@ export function run(report: Report): Outcome {
   const locations: Location[] = []
   const samples: Sample[] = []
   for (const node of nodes) {
-    const { name, file: filename, startLine, address, line } = node.info
+    const { name, file: filename, startLine, address, line, column } = node.info
     const key = `${startLine} ${name.length} ${name}${filename}`
     const func = functions.get(key) ?? { id: functions.size + 1, name, systemName: '', filename, startLine }
     functions.set(key, func)
-    const lines = [{ function: func, line, column: 0 }]
+    const lines = [{ function: func, line, column }]
     const location = { id: locations.length + 1, address, lines, isFolded: false }
     locations.push(location)
     const values = [cumOf(node), flatOf(node)].map(

@@ -28,7 +28,7 @@ export function traces(report: Report): Trace[] {
   const { profile, column, divisor, trim, tagUnits } = report
   const framesAt = new Map(
     profile.locations.map((location) => {
-      const names = nodeInfos(location, { granularity: trim.granularity }).map(nodeName)
+      const names = nodeInfos(location, trim).map(nodeName)
       return [
         location,
         names.map((name, i): TraceFrame => ({ name, isInline: i < names.length - 1 })),

@@ -1,6 +1,7 @@
 // The real `go tool pprof`, as the tests run it.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type GoChange, isSince } from './go-changes.ts'
 
 /** What Go's program came to. */
 export interface GoRan {
@@ -18,6 +19,8 @@ export interface GoPprof {
     env: Readonly<Record<string, string>>,
     onPrinted?: (stderr: string, stop: () => void) => void,
   ) => Promise<GoRan>
+  /** Whether it is as new as a change, by `go version`. */
+  readonly has: (change: GoChange) => boolean
 }
 
 // It looks for no symbols and leaves names as they are.
@@ -25,12 +28,15 @@ const always = ['-symbolize=none']
 
 /** Returns Go's program, started without `go tool`, which takes as long again. */
 export function goPprof(go: string | undefined): GoPprof {
-  const program = go && execFileSync(go, ['tool', '-n', 'pprof'], { encoding: 'utf8' }).trim()
+  const ask = (...args: string[]): string => (go ? execFileSync(go, args, { encoding: 'utf8' }).trim() : '')
+  const program = ask('tool', '-n', 'pprof')
+  const version = ask('version')
   const start = (): string => {
     if (!program) throw new Error('go is not on this machine')
     return program
   }
   return {
+    has: (change) => isSince(version, change),
     run(args, env = {}, input) {
       const { status, stdout, stderr, error } = spawnSync(start(), [...always, ...args], {
         env: { ...process.env, ...env },
