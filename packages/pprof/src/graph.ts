@@ -110,7 +110,9 @@ export function buildGraph(profile: Profile, options: GraphOptions): GraphNode[]
   }
   // Most places of a profile are lines of a few functions, and where lines are not told apart, the function says it all.
   const isByFunction =
-    (options.granularity === 'functions' || options.granularity === 'filefunctions') && !options.isByProgram
+    (options.granularity === 'functions' || options.granularity === 'filefunctions') &&
+    !options.isByProgram &&
+    profile.locations.length > profile.functions.length
   const nodesOf = new Map<Func, readonly (Node | undefined)[]>()
   for (const location of profile.locations) {
     const [line] = location.lines

@@ -2,6 +2,7 @@
 
 import { type Profile, ProfileError } from '@hotpath/profile'
 import { compare, type NamedProfile } from './combine.ts'
+import type { MergedProfile } from './commands/proto.ts'
 import { dropFrames } from './drop-frames.ts'
 import { type ExitCode, PprofError } from './errors.ts'
 import { type Options, parseCommandLine, type Request } from './options.ts'
@@ -79,21 +80,15 @@ function checkPatterns(pattern: string, options: Options): void {
 
 async function answer(request: Request, io: Io): Promise<void> {
   const { verb, pattern, options } = request
-  const { source, base } = await readAll(request, io)
-  if (verb === 'proto' && !base) {
-    const { mergedProfile } = await import('./commands/proto.ts')
-    const merged = mergedProfile(source, options)
-    if (merged) {
-      for (const text of merged.notes) note(io, text)
-      deliver(merged, options.output, io)
-      return
-    }
+  const read = await readProfiles(request, io)
+  if ('merged' in read) {
+    for (const text of read.merged.notes) note(io, text)
+    deliver(read.merged, options.output, io)
+    return
   }
-  const read = [source, ...(base ? [base] : [])].map(({ name, merged }) => ({
-    name,
-    profile: merged.profile(),
-  }))
-  const [named, namedBase] = (options.asyncRoots ?? base) ? await withAsyncRoots(read, io) : read
+  const { source, base } = read
+  const [named, namedBase] =
+    (options.asyncRoots ?? base) ? await withAsyncRoots(base ? [source, base] : [source], io) : [source, base]
   if (!named) throw new Error('nothing was read')
   const combined = namedBase
     ? compare(named, namedBase, { isDiff: options.diffBase.length > 0, isNormalized: options.isNormalized })
@@ -121,6 +116,24 @@ async function answer(request: Request, io: Io): Promise<void> {
   const shown = { profile, name: source.name }
   if (verb === 'shell') await shell(shown, { options, openPage }, io)
   else await show(shown, { verb, pattern, options }, io)
+}
+
+/**
+ * Reads all profiles; where nothing is asked for but to merge them, they do not become a `Profile` first. What they were
+ * merged in is as large as the profile, and is left behind here.
+ */
+async function readProfiles(
+  request: Request,
+  io: Io,
+): Promise<{ merged: MergedProfile } | { source: NamedProfile; base: NamedProfile | undefined }> {
+  const { source, base } = await readAll(request, io)
+  if (request.verb === 'proto' && !base) {
+    const { mergedProfile } = await import('./commands/proto.ts')
+    const merged = mergedProfile(source, request.options)
+    if (merged) return { merged }
+  }
+  const named = ({ name, merged }: SourceMerger): NamedProfile => ({ name, profile: merged.profile() })
+  return { source: named(source), base: base && named(base) }
 }
 
 interface Shown {
