@@ -362,8 +362,8 @@ export const differencesInJapanese: Readonly<Record<string, Translation>> = {
     ja: '名前の中の制御文字は文字で書き表す | そのまま出力する | プロファイルに端末を操らせない',
   },
   rawDump: {
-    en: '`raw` shows columns where the profile has them, the whole duration in seconds, and the time in UTC | no columns before Go 1.23, four characters of the duration, the time of the machine | one profile has one dump',
-    ja: '`raw` は、列番号があれば示し、時間の長さを秒で省かず、時刻を UTC で示す | Go 1.23 より前には列番号がなく、長さは四文字まで、時刻はそのマシンのもの | ひとつのプロファイルのダンプはひとつ',
+    en: '`raw` shows columns where the profile has them, inlined calls, the whole duration in seconds, and the time in UTC | no columns before Go 1.23, four characters of the duration, the time of the machine; no inlined calls under `-noinlines` since Go 1.21 | one profile has one dump',
+    ja: '`raw` は、列番号があれば示し、インライン化された呼び出しも示し、時間の長さを秒で省かず、時刻を UTC で示す | Go 1.23 より前には列番号がなく、長さは四文字まで、時刻はそのマシンのもの。Go 1.21 からは `-noinlines` のとき、インライン化された呼び出しがない | ひとつのプロファイルのダンプはひとつ',
   },
   times: {
     en: 'Times are written as `Nov 23, 2026 at 2:55pm (UTC)` | so before Go 1.24, and since then as `2026-11-23 14:55:34 UTC` | both are in use, and one had to be chosen',
@@ -376,6 +376,14 @@ export const differencesInJapanese: Readonly<Record<string, Translation>> = {
   commonColumns: {
     en: 'Profiles of different columns are not merged | so in Go 1.19; merged by the columns that all have since Go 1.21 | a heap profile among CPU profiles is a mistake, and a column that is gone is easily overlooked',
     ja: '列の異なるプロファイルは、まとめない | Go 1.19 は同じ。Go 1.21 からは、すべてに共通する列だけをまとめる | CPU プロファイルの中のヒーププロファイルは間違いで、消えた列は見落としやすい',
+  },
+  stackless: {
+    en: 'Samples without any stack are in no report | so in Go 1.19; in `raw` and `proto` since Go 1.21 | no other report has a place for them, and dumps and reports are to agree',
+    ja: 'スタックのないサンプルは、どの表示にも出ない | Go 1.19 は同じ。Go 1.21 からは `raw` と `proto` に出る | ほかの表示には置き場所がなく、ダンプと表示は一致すべきだから',
+  },
+  tagShares: {
+    en: '`tags` shows shares of what has the tag | so before Go 1.27, and since then of all | one of the two had to be chosen',
+    ja: '`tags` の割合は、そのタグの付いたものに対するもの | Go 1.27 より前は同じで、それからは全体に対するもの | どちらかひとつを選ぶほかない',
   },
   timeOfZero: {
     en: 'A merged profile has the earliest time that is known | none, where the last of them has none | that a profile does not say when it was taken does not mean that it was taken in 1970',

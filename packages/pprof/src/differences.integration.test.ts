@@ -175,6 +175,9 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
     expect(ours.stdout).toContain('a.ts:3:7 ')
     expect(goes.stdout).toContain(has('columns') ? 'a.ts:3:7 ' : 'a.ts:3 ')
     expect(ours.stdout).toContain('Time: 2023-11-14 22:13:20 +0000 UTC\n')
+    const cut = await both('-raw -noinlines', saved(builder.build()))
+    expect(cut.ours.stdout).toContain('[IN]')
+    expect(cut.goes.stdout.includes('[IN]')).toBe(!has('noInlines'))
   },
   async times() {
     const path = saved({ ...fromFolded('main 1', cpu), timeNanos: 1_700_000_000_000_000_000n })
@@ -197,6 +200,22 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
     expect(ours.stderr).toContain('(SOURCES_INCOMPATIBLE)')
     if (has('commonColumns')) expect(goes.stdout).toMatch(/ 7ns +main$/m)
     else expect(goes.stderr).toContain('inconsistent samples type count: 2 != 1')
+  },
+  async stackless() {
+    const { ours, goes } = await both('-raw', fixture('go.work.threadcreate.pb.gz'))
+    expect(ours.stdout).not.toMatch(/^ +5: $/m)
+    expect(/^ +5: $/m.test(goes.stdout)).toBe(has('stackless'))
+  },
+  async tagShares() {
+    const builder = new ProfileBuilder(cpu)
+    const stack = [{ name: 'main', filename: 'a.ts' }]
+    builder.add(stack, [30], [{ key: 'route', str: '/search' }])
+    builder.add(stack, [10])
+    const { ours, goes } = await both('-tags', saved(builder.build()))
+    expect(ours.stdout).toMatch(/ 30\.0ns \( {2}100%\): \/search$/m)
+    expect(goes.stdout).toMatch(
+      has('tagShares') ? / 30ns \(75\.00%\): \/search$/m : / 30\.0ns \( {2}100%\): \/search$/m,
+    )
   },
   async timeOfZero() {
     const [never, once] = [0n, 1_700_000_000_000_000_000n].map((timeNanos) =>

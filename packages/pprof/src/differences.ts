@@ -26,6 +26,8 @@ export type DifferenceName =
   | 'times'
   | 'lone'
   | 'commonColumns'
+  | 'stackless'
+  | 'tagShares'
   | 'timeOfZero'
   | 'zones'
   | 'columns'
@@ -107,8 +109,9 @@ export const differences: Readonly<Record<DifferenceName, Difference>> = {
     why: 'a profile cannot steer a terminal',
   },
   rawDump: {
-    here: '`raw` shows columns where the profile has them, the whole duration in seconds, and the time in UTC',
-    there: 'no columns before Go 1.23, four characters of the duration, the time of the machine',
+    here: '`raw` shows columns where the profile has them, inlined calls, the whole duration in seconds, and the time in UTC',
+    there:
+      'no columns before Go 1.23, four characters of the duration, the time of the machine; no inlined calls under `-noinlines` since Go 1.21',
     why: 'one profile has one dump',
   },
   times: {
@@ -125,6 +128,16 @@ export const differences: Readonly<Record<DifferenceName, Difference>> = {
     here: 'Profiles of different columns are not merged',
     there: 'so in Go 1.19; merged by the columns that all have since Go 1.21',
     why: 'a heap profile among CPU profiles is a mistake, and a column that is gone is easily overlooked',
+  },
+  stackless: {
+    here: 'Samples without any stack are in no report',
+    there: 'so in Go 1.19; in `raw` and `proto` since Go 1.21',
+    why: 'no other report has a place for them, and dumps and reports are to agree',
+  },
+  tagShares: {
+    here: '`tags` shows shares of what has the tag',
+    there: 'so before Go 1.27, and since then of all',
+    why: 'one of the two had to be chosen',
   },
   timeOfZero: {
     here: 'A merged profile has the earliest time that is known',

@@ -2,12 +2,22 @@
 // programs of Go 1.19, 1.21, 1.22, 1.23, 1.24 and 1.27 side by side: 1.20, 1.25 and 1.26 were not at hand.
 
 /** Something that Go does since one of its versions, and did otherwise before. */
-export type GoChange = 'lone' | 'commonColumns' | 'buildIds' | 'columns' | 'times'
+export type GoChange =
+  | 'lone'
+  | 'commonColumns'
+  | 'stackless'
+  | 'noInlines'
+  | 'buildIds'
+  | 'columns'
+  | 'times'
+  | 'tagShares'
 
 /** For each change, the `n` of the Go 1.n that is the first known to have it, and what it does since. */
 export const goChanges: Readonly<Record<GoChange, { readonly since: number; readonly what: string }>> = {
   lone: { since: 21, what: 'a profile that is alone is not merged: samples that come to nothing stay in it' },
   commonColumns: { since: 21, what: 'profiles of different columns are merged by those that all have' },
+  stackless: { since: 21, what: '`raw` and `proto` have samples without any stack' },
+  noInlines: { since: 21, what: '`raw` and `proto` leave inlined calls out under -noinlines' },
   buildIds: {
     since: 22,
     what: 'a first argument that is no file is a profile that cannot be read, and no build id',
@@ -20,6 +30,7 @@ export const goChanges: Readonly<Record<GoChange, { readonly since: number; read
     since: 24,
     what: 'times are written as 2026-11-23 14:55:34 UTC, and no more as Nov 23, 2026 at 2:55pm (UTC)',
   },
+  tagShares: { since: 27, what: '`tags` says what share of all has a tag, and shares are of all' },
 }
 
 /**
