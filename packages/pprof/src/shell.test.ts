@@ -189,10 +189,10 @@ test('web serves the page until the shell ends', async () => {
 describe('completion', () => {
   test.each([
     ['pe', ['peek'], 'pe'],
-    ['sho', ['show=', 'show_from='], 'sho'],
+    ['sho', ['show=', 'show_from=', 'showcolumns='], 'sho'],
     ['top ear', ['search'], 'ear'],
     ['top -ren', ['-render'], '-ren'],
-    ['help show', ['show', 'show_from'], 'show'],
+    ['help show', ['show', 'show_from', 'showcolumns'], 'show'],
     ['top x', [], 'x'],
   ])('%s', (line, found, part) => {
     expect(completions(line, heap)).toEqual([found, part])
