@@ -27,6 +27,8 @@ const sidebars: SidebarsConfig = {
         'howto/secure-the-endpoints',
         'howto/alert',
         'howto/fleet',
+        'howto/containers',
+        'howto/teach',
       ],
     },
     {
@@ -34,7 +36,7 @@ const sidebars: SidebarsConfig = {
       label: 'Explanations',
       key: 'explain',
       collapsible: false,
-      items: ['explain/async-differences'],
+      items: ['explain/what-profilers-see', 'explain/sampling', 'explain/async-differences'],
     },
     {
       type: 'category',

@@ -3,6 +3,7 @@ import MDXComponents from '@theme-original/MDXComponents'
 import Figure from '../components/Figure/index.tsx'
 import { Hint, HintLadder } from '../components/Hints/index.tsx'
 import LabHeader from '../components/LabHeader/index.tsx'
+import LabMap from '../components/LabMap/index.tsx'
 import LabPanel from '../components/LabPanel/index.tsx'
 import LabTests from '../components/LabTests/index.tsx'
 import Listeners from '../components/diagrams/Listeners.tsx'
@@ -21,6 +22,7 @@ export default {
   Hint,
   HintLadder,
   LabHeader,
+  LabMap,
   LabPanel,
   LabTests,
   Listeners,
