@@ -2,7 +2,8 @@
 // sends another number of them, `--profile name` takes another profile than the one that the lab is about.
 //
 // The lab as given, and the lab with its solution over it, get the same number of requests. Then the traffic
-// ends, what can end ends, garbage is collected, and what is still there is captured.
+// ends, what can end ends, garbage is collected, and what is still there is captured. What is gone by then, processor
+// time above all, is recorded under load.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -17,17 +18,20 @@ import { startService, type Service } from './service.ts'
 
 // Longer than the longest time that a lab's environment gives anything to live.
 const settleMs = 5000
+// By then the engine has compiled what is hot.
+const warmUpMs = 3000
 const rows = 10
 
 interface LabFields {
   readonly environment: Readonly<Record<string, string>>
-  readonly capture: { readonly profile: string; readonly sampleType: string }
+  readonly capture: { readonly profile: string; readonly seconds: number; readonly sampleType: string }
 }
 
 const { values, positionals } = parseArgs({
   options: {
     requests: { type: 'string', default: '6000' },
     profile: { type: 'string', multiple: true },
+    'under-load': { type: 'boolean' },
   },
   allowPositionals: true,
 })
@@ -56,6 +60,10 @@ async function makeEvidence(name: string, layers: readonly string[]): Promise<vo
   for (const layer of layers) await cp(join(layer, 'src'), join(tree, 'src'), { recursive: true })
 
   await using service = await startService({ folder: tree, env: { ...fields.environment } })
+  if (values['under-load']) {
+    await keepUnderLoad(service, tree, name)
+    return
+  }
   const report = await runLoad(service, load, { level: 'high', requests })
   await sleep(settleMs)
   await service.memory() // collects garbage, which a sampled heap would still count
@@ -65,9 +73,27 @@ async function makeEvidence(name: string, layers: readonly string[]): Promise<vo
   }
 }
 
-async function keepProfile(service: Service, tree: string, name: string, kind: string): Promise<void> {
+async function keepUnderLoad(service: Service, tree: string, name: string): Promise<void> {
+  const ending = new AbortController()
+  const running = runLoad(service, load, { level: 'high', signal: ending.signal })
+  await sleep(warmUpMs)
+  for (const profile of values.profile ?? [fields.capture.profile]) {
+    await keepProfile(service, tree, name, profile, fields.capture.seconds)
+  }
+  ending.abort()
+  const report = await running
+  process.stdout.write(`${name}: ${report.requests} requests, ${report.failures} failures\n`)
+}
+
+async function keepProfile(
+  service: Service,
+  tree: string,
+  name: string,
+  kind: string,
+  seconds = 0,
+): Promise<void> {
   const { profile: ownKind, sampleType } = fields.capture
-  const captured = await capture(service.debugUrl, { profile: kind })
+  const captured = await capture(service.debugUrl, { profile: kind, seconds })
   const profile = relocate(captured.profile, [
     { from: pathToFileURL(tree).href, to: `labs/${lab}` },
     { from: tree, to: `labs/${lab}` },

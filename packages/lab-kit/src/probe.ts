@@ -51,6 +51,7 @@ function install(): void {
         rssBytes: rss,
         heapUsedBytes: heapUsed,
         externalBytes: external,
+        allocatedBytes: v8.getHeapStatistics().total_allocated_bytes,
         cpuMicros: user + system,
         eventLoopIdleMs: idle,
         eventLoopActiveMs: active,

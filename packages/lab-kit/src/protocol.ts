@@ -21,6 +21,8 @@ export interface Usage {
   readonly rssBytes: number
   readonly heapUsedBytes: number
   readonly externalBytes: number
+  /** Bytes allocated on the heap since the process started, collected since or not. */
+  readonly allocatedBytes: number
   /** User and system time of all threads since the process started. */
   readonly cpuMicros: number
   /** Milliseconds that the event loop has spent waiting, and working, since it started. */

@@ -72,6 +72,14 @@ test('cpu time is counted in the process and not on the clock', async () => {
   expect(await service.cpuMicros()).toBeGreaterThan(before + 50_000)
 })
 
+test('what was allocated is counted, and stays counted once it was collected', async () => {
+  await using service = await tiny()
+  const before = await service.allocatedBytes()
+  await service.fetch('/waste?bytes=8000000')
+  await service.memory()
+  expect(await service.allocatedBytes()).toBeGreaterThan(before + 8_000_000)
+})
+
 test('event-loop time comes in two counters that only rise', async () => {
   await using service = await tiny()
   const before = await service.eventLoop()

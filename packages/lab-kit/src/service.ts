@@ -58,6 +58,8 @@ export interface Service extends AsyncDisposable {
   usage(): Promise<Usage>
   /** Reads the CPU time used so far, of all threads. */
   cpuMicros(): Promise<number>
+  /** Reads how many bytes were allocated on the heap so far, collected since or not; take two and subtract. */
+  allocatedBytes(): Promise<number>
   /** Reads how long the event loop has waited and worked so far; take two and subtract. */
   eventLoop(): Promise<{ idleMs: number; activeMs: number }>
   /** Reads the heap limit and how often code forced a collection. */
@@ -221,6 +223,10 @@ class ChildService implements Service {
 
   async cpuMicros(): Promise<number> {
     return (await this.#ask('usage')).cpuMicros
+  }
+
+  async allocatedBytes(): Promise<number> {
+    return (await this.#ask('usage')).allocatedBytes
   }
 
   async eventLoop(): Promise<{ idleMs: number; activeMs: number }> {

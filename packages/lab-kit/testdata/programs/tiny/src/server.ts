@@ -24,6 +24,7 @@ function burn(milliseconds: number): void {
 const routes: Record<string, (query: URLSearchParams) => unknown> = {
   '/': () => 'tiny',
   '/keep': (query) => keepInMind(Number(query.get('bytes'))),
+  '/waste': (query) => new Array<number>(Number(query.get('bytes')) / 8).fill(0.5).length,
   '/burn': (query) => burn(Number(query.get('ms'))),
   '/global-gc': () => typeof globalThis.gc,
   '/environment': () => process.env,
