@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   bench: ['units', 'profile'],
   pprof: ['profile', 'units'],
   pgo: ['profile', 'bench'],
+  trace: ['profile', 'pprof'],
   workshop: ['profile', 'units', 'lab-kit', 'pprof'],
 }
 
@@ -35,7 +36,7 @@ describe('imports point one way', () => {
           .filter((target) => target.startsWith('@hotpath/') || isOutside(target, `packages/${name}/`))
           .map((target) => ({ path, target })),
       )
-      .filter(({ target }) => !allowed?.includes(target.replace('@hotpath/', '')))
+      .filter(({ target }) => !allowed?.includes(target.replace(/^@hotpath\/([^/]+).*$/, '$1')))
       .map(({ path, target }) => `${path} imports ${target}`)
     expect(wrong).toEqual([])
   })
@@ -54,11 +55,25 @@ describe('imports point one way', () => {
     expect(wrong).toEqual([])
   })
 
-  test('a package is imported by its name, never by a path into its sources', () => {
+  /** `@hotpath/pprof/tool`, where the package says that it has such an entry. */
+  const isEntry = (target: string): boolean => {
+    const [, name, entry] = /^@hotpath\/([^/]+)\/(.+)$/.exec(target) ?? []
+    if (name === undefined || !packages.includes(name)) return false
+    const { exports } = JSON.parse(read(`packages/${name}/package.json`)) as {
+      exports: Record<string, string>
+    }
+    return exports[`./${entry}`] !== undefined
+  }
+
+  test('a package is imported by its name or one of its entries, never by a path into its sources', () => {
     const wrong = packages.flatMap((name) =>
       sourcesOf(name).flatMap((path) =>
         importsOf(path)
-          .filter((target) => /^@hotpath\/[^/]+\/./.test(target) || /^\.\.\/\.\.\/[^/]+\/src/.test(target))
+          .filter(
+            (target) =>
+              (/^@hotpath\/[^/]+\/./.test(target) && !isEntry(target)) ||
+              /^\.\.\/\.\.\/[^/]+\/src/.test(target),
+          )
           .map((target) => `${path} imports ${target}`),
       ),
     )

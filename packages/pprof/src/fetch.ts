@@ -22,6 +22,8 @@ export interface FetchOptions {
   readonly progress: (seconds: number) => Disposable
   /** Files in PEM form, for servers whose certificates this machine does not know, and that want to see ours. */
   readonly tls?: TlsFiles
+  /** What is fetched, for messages. Left out: a profile. */
+  readonly noun?: string
 }
 
 /** Paths of files; left out or empty: none. */
@@ -44,9 +46,11 @@ const MAX_REDIRECTS = 10
  * Completes a URL as Go does: `localhost:6060` gets a scheme, a bare server the path of its CPU profile, and
  * `seconds`, where given, replaces that of the URL.
  *
+ * @param usualPath - what a bare server gets in place of that
+ *
  * @throws {PprofError} `FETCH_FAILED` when it is no URL
  */
-export function profileUrl(source: string, seconds: number): URL {
+export function profileUrl(source: string, seconds: number, usualPath: string = CPU_PROFILE): URL {
   const withScheme = /^https?(\+insecure)?:\/\//i.test(source) ? source : `http://${source}`
   // A scheme that the URL standard does not know has no parsing of host and port.
   const isInsecure = /^https\+insecure:/i.test(withScheme)
@@ -58,7 +62,7 @@ export function profileUrl(source: string, seconds: number): URL {
     throw new PprofError('FETCH_FAILED', `${withoutPassword(source)}: parsing the URL: it is none`)
   }
   if (isInsecure) insecure.add(url)
-  if (url.pathname === '/') url.pathname = CPU_PROFILE
+  if (url.pathname === '/') url.pathname = usualPath
   if (seconds > 0) url.searchParams.set('seconds', String(seconds))
   return url
 }
@@ -118,7 +122,7 @@ export function timeoutMillis(url: URL, timeout: number): number {
 export async function fetchBytes(url: URL, options: FetchOptions): Promise<Uint8Array> {
   const shown = withoutCredentials(url)
   const seconds = expectedSeconds(url)
-  options.note(`Fetching profile over HTTP from ${shown}`)
+  options.note(`Fetching ${options.noun ?? 'profile'} over HTTP from ${shown}`)
   if (seconds > 0) options.note(`Please wait... (${seconds}s)`)
   const limit = timeoutMillis(url, options.timeout)
   const timeout = AbortSignal.timeout(limit)

@@ -106,17 +106,35 @@ export function keepProfile(profile: Profile, env: Readonly<Record<string, strin
     .map((part) => part.replaceAll(/[^\w.-]+/g, '_').replace(/^\.+$/, ''))
     .filter((part) => part !== '')
     .join('.')
+  return keepBytes(write(profile), { name, suffix: '.pb.gz', env, folder: 'pprof' })
+}
+
+/** How a file is kept. */
+export interface Keeping {
+  /** What its name begins with; its number and the suffix follow. */
+  readonly name: string
+  readonly suffix: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The folder below the user's own, where no variable names one. */
+  readonly folder: string
+}
+
+/**
+ * Keeps what was fetched, as `keepProfile` does.
+ *
+ * @throws {PprofError} `OUTPUT_UNWRITABLE`
+ */
+export function keepBytes(bytes: Uint8Array, { name, suffix, env, folder }: Keeping): string {
   const folders = [
     env['PPROF_TMPDIR'],
-    join(env['HOME'] || homedir(), 'pprof'),
-    join(tmpdir(), 'pprof'),
-  ].filter((folder): folder is string => folder !== undefined && folder !== '')
-  const bytes = write(profile)
+    join(env['HOME'] || homedir(), folder),
+    join(tmpdir(), folder),
+  ].filter((path): path is string => path !== undefined && path !== '')
   let problem: unknown
-  for (const folder of folders) {
+  for (const path of folders) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      return writeNumbered(join(folder, `${name}.`), '.pb.gz', bytes)
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+      return writeNumbered(join(path, `${name}.`), suffix, bytes)
     } catch (error) {
       problem = error
     }

@@ -3,6 +3,7 @@
 import { el, fill } from './dom.ts'
 import { pageText } from './page-text.ts'
 import type { Theme } from './palette.ts'
+import { applyTheme, PageMemory } from './page-memory.ts'
 import { Reading } from './reading.ts'
 import { decodeStackTable, type StackTable } from './stack-table.ts'
 import { readState, type ViewState, writeState } from './state.ts'
@@ -11,37 +12,7 @@ import { mountViewer, type Viewer } from './viewer.ts'
 import type { SourceListing } from './source-listing.ts'
 import type { LoadSource } from './view.ts'
 
-const THEME_KEY = 'hotpath-pprof: theme'
-const LANGUAGE_KEY = 'hotpath-pprof: language'
-
-/** What the page remembers, where it may: a browser can be told to keep nothing. */
-const memory = {
-  get(key: string): string | null {
-    try {
-      return localStorage.getItem(key)
-    } catch {
-      return null
-    }
-  },
-  set(key: string, value: string): void {
-    try {
-      localStorage.setItem(key, value)
-    } catch {
-      // Then it is asked again next time.
-    }
-  },
-}
-
-const prefersDark = matchMedia('(prefers-color-scheme: dark)')
-const usualTheme = (): Theme => (prefersDark.matches ? 'dark' : 'light')
-const rememberedTheme = (): Theme => {
-  const known = memory.get(THEME_KEY)
-  return known === 'light' || known === 'dark' ? known : usualTheme()
-}
-const rememberedLanguage = (): Language => {
-  const known = memory.get(LANGUAGE_KEY) ?? navigator.language
-  return known.startsWith('ja') ? 'ja' : 'en'
-}
+const memory = new PageMemory('hotpath-pprof')
 
 const loadSource: LoadSource = async (frame, column) => {
   const response = await fetch(`/data/source?frame=${frame}&column=${column}`)
@@ -54,8 +25,8 @@ async function main(): Promise<void> {
   const body = document.body
   const frame = el('div', { class: 'page' })
   body.append(frame)
-  applyTheme(rememberedTheme())
-  const { reading: words, failed } = pageText[rememberedLanguage()]
+  applyTheme(memory.theme)
+  const { reading: words, failed } = pageText[memory.language]
   fill(frame, el('p', { class: 'wait', role: 'status' }, words))
   try {
     const response = await fetch('/data/stacks')
@@ -73,17 +44,13 @@ function afterFrame(work: () => void): void {
   requestAnimationFrame(() => setTimeout(work))
 }
 
-function applyTheme(theme: Theme): void {
-  document.documentElement.dataset['theme'] = theme
-}
-
 /** The heading, and the viewer below it. */
 class Page {
   readonly #frame: HTMLElement
   readonly #table: StackTable
   readonly #usual: ViewState
-  #language = rememberedLanguage()
-  #theme = rememberedTheme()
+  #language = memory.language
+  #theme = memory.theme
   #viewer: Viewer | undefined
 
   constructor(frame: HTMLElement, table: StackTable) {
@@ -92,9 +59,7 @@ class Page {
     this.#usual = new Reading(table).usualState()
     this.#show(this.#stateOfAddress())
     addEventListener('popstate', () => this.#viewer?.show(this.#named(this.#stateOfAddress())))
-    prefersDark.addEventListener('change', () => {
-      if (memory.get(THEME_KEY) === null) this.#setTheme(usualTheme())
-    })
+    memory.onUsualTheme((theme) => this.#setTheme(theme))
     document.addEventListener('keydown', (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       // What is pressed inside of the viewer it has dealt with.
@@ -194,7 +159,7 @@ class Page {
 
   #chooseTheme(): void {
     const theme = this.#theme === 'dark' ? 'light' : 'dark'
-    memory.set(THEME_KEY, theme)
+    memory.theme = theme
     this.#setTheme(theme)
   }
 
@@ -206,7 +171,7 @@ class Page {
   }
 
   #setLanguage(language: Language): void {
-    memory.set(LANGUAGE_KEY, language)
+    memory.language = language
     this.#language = language
     this.#show(this.#viewer?.state ?? this.#usual)
     this.#frame.querySelector<HTMLElement>('header nav button[lang]')?.focus()

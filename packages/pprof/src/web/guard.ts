@@ -27,7 +27,8 @@ export function refusalOf(headers: IncomingHttpHeaders, port: number, isPage: bo
   return undefined
 }
 
-const onlyOurs = [
+/** What no page of ours may do: be framed, send forms, load anything from elsewhere. */
+export const onlyOurs: readonly string[] = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

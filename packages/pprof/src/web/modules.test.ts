@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { browserModules } from './modules.ts'
 
-const { entry, sources } = browserModules()
+const { entry, sources } = browserModules(new URL('../viewer/page-main', import.meta.url))
 
 test('the page begins with a module that is there, and brings what it imports, and nothing of Node.js', () => {
   expect(sources.size).toBeGreaterThan(10)

@@ -1,14 +1,14 @@
-// The viewer's modules as a browser loads them: as they were built, or from their sources, without the types.
+// Modules as a browser loads them: as they were built, or from their sources, without the types.
 
 import { readFileSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { Route } from './loopback.ts'
 
 // From source or built: all files end as this one does.
 const extension = extname(import.meta.url)
-const entry = fileURLToPath(new URL(`../viewer/page-main${extension}`, import.meta.url))
 
 /** Modules by their paths on our server. Those, and no other files, are served. */
 export interface BrowserModules {
@@ -17,11 +17,23 @@ export interface BrowserModules {
   readonly sources: ReadonlyMap<string, string>
 }
 
-/** Collects the page's module and all that it imports. */
-export function browserModules(): BrowserModules {
+/** A folder of sources, and where on our server they are. */
+export interface ModuleRoot {
+  readonly path: string
+  readonly folder: string
+}
+
+/**
+ * Collects a page's module and all that it imports.
+ *
+ * @param begin - the module, without its extension
+ * @param root - the folder of its package, beside those that all pages have
+ */
+export function browserModules(begin: URL, root: ModuleRoot = ownRoot): BrowserModules {
+  const roots = [root, ownRoot, unitsRoot]
   const sources = new Map<string, string>()
   const add = (file: string): string => {
-    const path = pathOf(file)
+    const path = pathOf(file, roots)
     if (sources.has(path)) return path
     sources.set(path, '')
     sources.set(
@@ -30,20 +42,33 @@ export function browserModules(): BrowserModules {
     )
     return path
   }
-  return { entry: add(entry), sources }
+  return { entry: add(fileURLToPath(begin) + extension), sources }
+}
+
+/** The modules, by the paths that they import each other by. */
+export function moduleRoutes({ sources }: BrowserModules): [string, Route][] {
+  return Array.from(sources, ([path, source]) => [
+    path,
+    () => ({ type: 'text/javascript; charset=utf-8', body: source }),
+  ])
+}
+
+const ownRoot: ModuleRoot = {
+  path: '/modules/pprof',
+  folder: fileURLToPath(new URL('..', import.meta.url)),
+}
+const unitsRoot: ModuleRoot = {
+  path: '/modules/units',
+  folder: dirname(fileURLToPath(import.meta.resolve('@hotpath/units'))),
 }
 
 /** Each folder of sources is one on the server; two files of a name in one are one file. */
-function pathOf(file: string): string {
-  const roots = [
-    ['/modules/pprof', fileURLToPath(new URL('..', import.meta.url))],
-    ['/modules/units', dirname(fileURLToPath(import.meta.resolve('@hotpath/units')))],
-  ] as const
-  for (const [path, root] of roots) {
+function pathOf(file: string, roots: readonly ModuleRoot[]): string {
+  for (const { path, folder: root } of roots) {
     const folder = root.endsWith('/') || root.endsWith('\\') ? root : join(root, '/')
     if (file.startsWith(folder)) return `${path}/${file.slice(folder.length).replaceAll('\\', '/')}`
   }
-  throw new Error(`${file}: serving the viewer: it is outside of the viewer's packages`)
+  throw new Error(`${file}: serving a page: it is outside of the page's packages`)
 }
 
 function resolve(specifier: string, from: string): string {

@@ -1,21 +1,16 @@
 // pprof -http: the web page on a loopback port, until the program is told to end.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
 import { type Profile, write } from '@hotpath/profile'
-import { PprofError } from '../errors.ts'
 import type { Options } from '../options.ts'
 import { prepareReport, type Report } from '../report.ts'
-import { reasonOf } from '../reason.ts'
 import { encodeStackTable } from '../viewer/stack-table.ts'
 import { views } from '../viewer/state.ts'
-import { parseAddress } from './address.ts'
-import { closedPolicy, commonHeaders, pagePolicy, refusalOf, speedscopePolicy } from './guard.ts'
-import { browserModules } from './modules.ts'
+import { pagePolicy } from './guard.ts'
+import { type Answer, type Route, serveLoopback } from './loopback.ts'
+import { browserModules, moduleRoutes } from './modules.ts'
 import { pageHtml, pageIcon, pageStyle } from './page.ts'
 import { projectSources, SourceListings } from './sources.ts'
-import { speedscopeFiles } from './speedscope.ts'
+import { speedscopeFiles, speedscopeRoutes } from './speedscope.ts'
 import { prepareStacks, type StackNames } from './stacks.ts'
 
 /** What is shown. */
@@ -36,17 +31,6 @@ export interface WebServer extends AsyncDisposable {
   readonly notes: readonly string[]
 }
 
-/** An answer: what a browser gets for one path. */
-interface Answer {
-  readonly status?: number
-  readonly type?: string
-  readonly policy?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-}
-
-type Route = (url: URL) => Answer | undefined
-
 /**
  * Serves the page on loopback. Everything it shows was read before: a request can choose among that, and no more.
  *
@@ -54,42 +38,20 @@ type Route = (url: URL) => Answer | undefined
  * @throws {PprofError} `HTTP_ADDRESS_BAD`, `HTTP_UNAVAILABLE`, or one of those of a report
  */
 export async function serveWeb(address: string, page: WebPage): Promise<WebServer> {
-  const { host, port } = parseAddress(address)
   const { routes, notes } = prepareRoutes(page)
-  const server = createServer((request, response) => {
-    // A listening TCP server's address is an object.
-    answer(request, response, routes, (server.address() as AddressInfo).port)
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(
-        new PprofError('HTTP_UNAVAILABLE', `-http=${address}: listening: ${portReason(cause)}`, { cause }),
-      )
-    })
-    server.listen({ host, port, exclusive: true }, resolve)
-  })
-  const bound = (server.address() as AddressInfo).port
+  const server = await serveLoopback(address, routes)
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/ui/flamegraph`,
+    url: `${server.origin}/ui/flamegraph`,
     notes,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
-}
-
-function portReason(cause: Error): string {
-  const { code } = cause as NodeJS.ErrnoException
-  return code === 'EADDRINUSE' ? 'another program has the port; port 0 is any that is free' : reasonOf(cause)
 }
 
 function prepareRoutes(page: WebPage): { routes: ReadonlyMap<string, Route>; notes: readonly string[] } {
   const { profile, options, names } = page
   const { table, notes } = prepareStacks(profile, options, names)
   const stacks = encodeStackTable(table)
-  const modules = browserModules()
+  const modules = browserModules(new URL('../viewer/page-main', import.meta.url))
   const speedscope = speedscopeFiles()
   const needs = { isWhole: true, nodeCount: 0, granularity: 'lines' } as const
   const reportOf = (column: number): Report =>
@@ -108,10 +70,7 @@ function prepareRoutes(page: WebPage): { routes: ReadonlyMap<string, Route>; not
     ...views.map((view): [string, Route] => [`/ui/${view}`, () => html]),
     ['/page.css', () => ({ type: 'text/css; charset=utf-8', body: pageStyle })],
     ['/icon.svg', () => ({ type: 'image/svg+xml', body: pageIcon })],
-    ...Array.from(modules.sources, ([path, source]): [string, Route] => [
-      path,
-      () => ({ type: 'text/javascript; charset=utf-8', body: source }),
-    ]),
+    ...moduleRoutes(modules),
     ['/data/stacks', () => ({ type: 'application/octet-stream', body: stacks })],
     [
       '/data/source',
@@ -121,11 +80,7 @@ function prepareRoutes(page: WebPage): { routes: ReadonlyMap<string, Route>; not
       },
     ],
     ['/data/profile.pb.gz', ({ searchParams }) => download(page, searchParams.get('si'))],
-    ['/speedscope/', () => ({ status: 302, headers: { Location: '/speedscope/index.html' } })],
-    ...Array.from(speedscope, ([name, file]): [string, Route] => [
-      `/speedscope/${name}`,
-      () => ({ type: file.type, policy: speedscopePolicy, body: file.read() }),
-    ]),
+    ...speedscopeRoutes(speedscope),
   ])
   return { routes, notes }
 }
@@ -144,55 +99,4 @@ function download({ profile, withoutBase, names }: WebPage, sampleType: string |
 function indexIn(query: URLSearchParams, name: string): number {
   const given = query.get(name) ?? ''
   return /^\d{1,9}$/.test(given) ? Number(given) : -1
-}
-
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  routes: ReadonlyMap<string, Route>,
-  port: number,
-): void {
-  const respond = ({
-    status = 200,
-    type = 'text/plain; charset=utf-8',
-    policy,
-    headers,
-    body = '',
-  }: Answer): void => {
-    const isCompressed = acceptsGzip(request) && typeof body === 'string' && body.length > 1024
-    const bytes = isCompressed
-      ? gzipSync(body, { level: 1 })
-      : typeof body === 'string'
-        ? Buffer.from(body)
-        : body
-    response.writeHead(status, {
-      ...commonHeaders,
-      'Content-Security-Policy': policy ?? closedPolicy,
-      'Content-Type': type,
-      'Content-Length': bytes.length,
-      ...(isCompressed && { 'Content-Encoding': 'gzip' }),
-      ...headers,
-    })
-    response.end(request.method === 'HEAD' ? undefined : bytes)
-  }
-  // The base only makes an address of what is a path; what cannot be one is not found.
-  const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
-  const isPage = url !== null && (url.pathname === '/' || url.pathname.startsWith('/ui'))
-  const refusal = refusalOf(request.headers, port, isPage)
-  if (refusal !== undefined) respond({ status: 403, body: `${refusal}\n` })
-  else if (request.method !== 'GET' && request.method !== 'HEAD') {
-    respond({ status: 405, headers: { Allow: 'GET, HEAD' }, body: `${request.method}: want GET\n` })
-  } else {
-    let found: Answer | null | undefined
-    try {
-      found = url && routes.get(url.pathname)?.(url)
-    } catch (error) {
-      found = { status: 500, body: `${error instanceof Error ? error.message : String(error)}\n` }
-    }
-    respond(found ?? { status: 404, body: 'not found\n' })
-  }
-}
-
-function acceptsGzip({ headers }: IncomingMessage): boolean {
-  return /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))
 }

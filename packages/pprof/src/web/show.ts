@@ -16,7 +16,7 @@ export async function showPage(page: WebPage, io: Io, note: (text: string) => vo
 }
 
 /** Opens the page, where somebody sits in front of this machine. That there is no browser is no error. */
-function openBrowser(url: string, env: Io['env']): void {
+export function openBrowser(url: string, env: Io['env']): void {
   const isRemote = env['SSH_CONNECTION'] !== undefined
   const hasDisplay = env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined
   const commands: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +31,8 @@ function openBrowser(url: string, env: Io['env']): void {
     .unref()
 }
 
-function ended(signal: AbortSignal): Promise<void> {
+/** Waits until the program is told to end. */
+export function ended(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })

@@ -3,6 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { speedscopePolicy } from './guard.ts'
+import type { Route } from './loopback.ts'
 
 /** A file of speedscope. */
 export interface SpeedscopeFile {
@@ -36,6 +38,18 @@ export function speedscopeFiles(): ReadonlyMap<string, SpeedscopeFile> {
       { type: types[extname(name)] ?? 'text/plain; charset=utf-8', read: () => readFileSync(path) },
     ]),
   )
+}
+
+/** What speedscope is served by; nothing where it is not installed. */
+export function speedscopeRoutes(files: ReadonlyMap<string, SpeedscopeFile>): [string, Route][] {
+  if (files.size === 0) return []
+  return [
+    ['/speedscope/', () => ({ status: 302, headers: { Location: '/speedscope/index.html' } })],
+    ...Array.from(files, ([name, file]): [string, Route] => [
+      `/speedscope/${name}`,
+      () => ({ type: file.type, policy: speedscopePolicy, body: file.read() }),
+    ]),
+  ]
 }
 
 function packageFolder(): string | undefined {

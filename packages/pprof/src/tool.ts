@@ -1,0 +1,18 @@
+// What a tool beside pprof is made of: sources over HTTP, files that are whole or not there, a page on loopback.
+
+export { PprofError, type ExitCode } from './errors.ts'
+export { fetchBytes, profileUrl, withoutCredentials, type FetchOptions, type TlsFiles } from './fetch.ts'
+export type { Io } from './run.ts'
+export { runOnProcess } from './run-on-process.ts'
+export { isUrl } from './source.ts'
+export { ProgressBar } from './progress-bar.ts'
+export { keepBytes, writeNumbered, writeOutput } from './output.ts'
+export { reasonOf } from './reason.ts'
+export { escapeControls } from './printable.ts'
+export { parseAddress } from './web/address.ts'
+export { onlyOurs, pagePolicy } from './web/guard.ts'
+export { serveLoopback, type Answer, type LoopbackServer, type Route } from './web/loopback.ts'
+export { browserModules, moduleRoutes } from './web/modules.ts'
+export { pageStyle } from './web/page.ts'
+export { ended, openBrowser } from './web/show.ts'
+export { speedscopeFiles, speedscopeRoutes } from './web/speedscope.ts'
