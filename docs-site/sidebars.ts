@@ -26,6 +26,7 @@ const sidebars: SidebarsConfig = {
       items: [
         'howto/profile-production',
         'howto/read-a-profile',
+        'howto/read-a-trace',
         'howto/secure-the-endpoints',
         'howto/alert',
         'howto/fleet',
@@ -45,7 +46,7 @@ const sidebars: SidebarsConfig = {
       label: 'Reference',
       key: 'reference',
       collapsible: false,
-      items: ['reference/debug-server', 'reference/pprof', 'reference/glossary'],
+      items: ['reference/debug-server', 'reference/pprof', 'reference/trace', 'reference/glossary'],
     },
   ],
 }

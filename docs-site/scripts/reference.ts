@@ -3,12 +3,14 @@ import { environmentVariables } from '../../packages/instrument/src/environment.
 import { listEndpoints } from '../../packages/instrument/src/profiles.ts'
 import type { Language } from '../plugins/lab.ts'
 import { pprofTables } from './pprof-reference.ts'
+import { traceTables } from './trace-reference.ts'
 import { endpointsInJapanese, variablesInJapanese, type Translation } from './reference-in-japanese.ts'
 
 /** The pages that have generated parts, by their paths from the site's folder. */
 export const generatedPages: readonly { path: string; language: Language }[] = [
   'reference/debug-server.mdx',
   'reference/pprof.mdx',
+  'reference/trace.mdx',
 ].flatMap((page): { path: string; language: Language }[] => [
   { path: `docs/${page}`, language: 'en' },
   { path: `i18n/ja/docusaurus-plugin-content-docs/current/${page}`, language: 'ja' },
@@ -33,6 +35,7 @@ export function regenerate(page: string, language: Language): string {
 
 const tables: Readonly<Record<string, (language: Language) => string>> = {
   ...pprofTables({ inLanguage, formatTable, code }),
+  ...traceTables({ inLanguage, formatTable, code }),
   endpoints: (language) =>
     formatTable(
       language === 'ja' ? ['パス', '返すもの'] : ['Path', 'What it gives'],

@@ -6,6 +6,7 @@ import process from 'node:process'
 import { parseArgs, promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { parseCommandLine } from '../../packages/pprof/src/options.ts'
+import { parseCommandLine as parseTraceLine } from '../../packages/trace/src/options.ts'
 import { commands } from '../../packages/workshop/src/commands.ts'
 import { loadLabs } from '../../packages/workshop/src/lab.ts'
 import { openWorkspace } from '../../packages/workshop/src/workspace.ts'
@@ -42,10 +43,12 @@ const all: [where: string, command: string, run: boolean][] = languages.flatMap(
 const workshop = all.filter(([, command]) => command.startsWith('npx workshop'))
 const npm = all.filter(([, command]) => command.startsWith('npm '))
 const pprof = all.filter(([, command]) => command.startsWith('npx pprof'))
+const trace = all.filter(([, command]) => command.startsWith('npx trace'))
 const runnable = all.filter(([, command, run]) => run && command.startsWith('npx workshop'))
 
 test('there are commands of each kind', () => {
   expect(pprof.length).toBeGreaterThan(10)
+  expect(trace.length).toBeGreaterThan(10)
   expect(workshop.length).toBeGreaterThan(20)
   expect(npm.length).toBeGreaterThan(2)
   expect(runnable.length).toBeGreaterThan(2)
@@ -95,12 +98,16 @@ test.each(pprof)('%s: %s', (_where, command) => {
   expect(() => parseCommandLine(wordsOf(command).slice(2))).not.toThrow()
 })
 
+test.each(trace)('%s: %s', (_where, command) => {
+  expect(() => parseTraceLine(wordsOf(command).slice(2))).not.toThrow()
+})
+
 /** What a page says that a command shows, by the command. */
 const shown = languages.flatMap((language) =>
   listPages(language).flatMap((path) =>
     readPage(language, path)
       .fences.filter(({ info }) => info === 'console run')
-      .flatMap(({ body }) => Array.from(body.matchAll(/^\$ (npx pprof .*)\n((?:(?!\$ ).*\n)*)/gm)))
+      .flatMap(({ body }) => Array.from(body.matchAll(/^\$ (npx (?:pprof|trace) .*)\n((?:(?!\$ ).*\n)*)/gm)))
       .map(([, command = '', output = '']): [string, string, string] => [
         `${language}/${path}`,
         command,
@@ -109,12 +116,12 @@ const shown = languages.flatMap((language) =>
   ),
 )
 
-test('pages show what pprof says', () => {
+test('pages show what pprof and trace say', () => {
   expect(shown.length).toBeGreaterThan(4)
 })
 
 test.each(shown)('%s: %s shows what the page says', async (_where, command, output) => {
-  const program = join(repoRoot, 'packages/pprof/src/main.ts')
+  const program = join(repoRoot, `packages/${wordsOf(command)[1]}/src/main.ts`)
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [program, ...wordsOf(command).slice(2)],

@@ -59,9 +59,9 @@ const asked = commands.flatMap(([where, command]) =>
   Array.from(command.matchAll(/127\.0\.0\.1:6060(\/[^\s"']*)/g), ([, path = '']) => [where, path] as const),
 )
 
-test('commands ask a service for profiles, and otherwise for its index and its metrics alone', () => {
+test('commands ask a service for profiles, and otherwise for its index, its metrics and its window alone', () => {
   const others = asked.map(([, path]) => path).filter((path) => !isProfile(path))
-  expect(new Set(others)).toEqual(new Set(['/debug/pprof/', '/metrics']))
+  expect(new Set(others)).toEqual(new Set(['/debug/pprof/', '/debug/trace/snapshot', '/metrics']))
   expect(asked.length - others.length).toBeGreaterThan(20)
 })
 
