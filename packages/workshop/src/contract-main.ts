@@ -1,4 +1,5 @@
 // `npm run contract -- [lab…] [--repeat n] [--under-load] [--at-once n] [--unsealed] [--only variant] [--keep]`: every lab's promise, held.
+// `npm run contract -- [lab…] --mutate`: whether each assertion of its tests is needed for that.
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -20,6 +21,7 @@ import {
 } from './contract.ts'
 import { WorkshopError } from './errors.ts'
 import { findLab, loadLabs } from './lab.ts'
+import { type Mutant, mutantsOf, testFile, unusedGuards } from './mutation.ts'
 import { indented } from './style.ts'
 import { type Workspace, openWorkspace, shownPath } from './workspace.ts'
 
@@ -35,6 +37,7 @@ async function contract(argv: readonly string[]): Promise<number> {
       unsealed: { type: 'boolean' },
       only: { type: 'string', default: '' },
       keep: { type: 'boolean' },
+      mutate: { type: 'boolean' },
     },
     allowPositionals: true,
   })
@@ -65,6 +68,13 @@ async function contract(argv: readonly string[]): Promise<number> {
   for (const promise of promises) {
     report(promise.lab.id, structureProblems(promise))
     report(promise.lab.id, await stepProblems(workspace, promise))
+  }
+
+  if (values.mutate) {
+    for (const promise of promises) report(promise.lab.id, unusedGuards(promise))
+    using assembly = assemble(workspace, promises.flatMap(variantsOf))
+    const needless = await mutateAll(workspace, assembly, promises.flatMap(mutantsOf), atOnce)
+    return broken + needless === 0 ? 0 : 1
   }
 
   const variants = promises.flatMap(variantsOf).filter(({ name }) => name.includes(values.only))
@@ -108,6 +118,47 @@ function runAll(
       return problems
     })
   return inParallel(tasks, atOnce)
+}
+
+/** Takes each assertion out in turn, and returns how many are not missed, or guard what is shown without them. */
+async function mutateAll(
+  workspace: Workspace,
+  assembly: Assembly,
+  mutants: readonly Mutant[],
+  atOnce: number,
+): Promise<number> {
+  const tasks = mutants.map((mutant) => async (): Promise<boolean> => {
+    const { assertion, guard } = mutant
+    // A helper is called by all tests: every state of the lab would have to be judged to no purpose.
+    const isFooting = guard !== undefined && assertion.test === undefined
+    const shown = isFooting ? undefined : await shownBy(workspace, assembly, mutant)
+    const holds = (shown === undefined) === (guard !== undefined)
+    const how = shown
+      ? `without it ${shown.name} is judged differently${guard === undefined ? '' : ', so it is no guard'}`
+      : (guard ?? 'no state of the lab is judged differently without it')
+    const where = `${mutant.lab.id}: ${testFile}:${assertion.line}`
+    say(`${holds ? (shown ? 'needed' : 'guard ') : 'BROKEN'}  ${where}: ${assertion.text}`)
+    say(indented(how, 10))
+    return holds
+  })
+  const results = await inParallel(tasks, atOnce)
+  const held = results.filter((holds) => holds).length
+  say('')
+  say(`${held} of ${results.length} assertions are needed, or guards with a reason`)
+  return results.length - held
+}
+
+/** Returns the first state of a lab that is not judged as the contract says once an assertion is removed. */
+async function shownBy(
+  workspace: Workspace,
+  assembly: Assembly,
+  { variants }: Mutant,
+): Promise<Variant | undefined> {
+  for (const variant of variants) {
+    const problems = await checkVariant(workspace, variant, assembly.folderOf(variant))
+    if (problems.length > 0) return variant
+  }
+  return undefined
 }
 
 /** Keeps every core busy, as a machine does on which other things are built: no verdict may depend on it. */

@@ -31,6 +31,13 @@ export interface WrongFix {
   readonly rejectedBy: readonly string[]
 }
 
+/** An assertion that watches the test itself, or what no wrong fix of the lab is about; see `mutation.ts`. */
+export interface Guard {
+  /** A part of what the assertion begins with, on one line. */
+  readonly assertion: string
+  readonly because: string
+}
+
 /** lab.json, field by field. */
 export interface LabDefinition {
   readonly id: string
@@ -56,6 +63,8 @@ export interface LabDefinition {
   readonly tests: readonly LabTest[]
   readonly wrongFixes: readonly WrongFix[]
   readonly otherFixes: readonly string[]
+  /** The assertions that no state of the lab has to show to be needed; absent where there are none. */
+  readonly guards?: readonly Guard[] | undefined
 }
 
 /** A lab of a workspace. */
@@ -112,6 +121,10 @@ const labSchema = z.strictObject({
     .min(1),
   wrongFixes: z.array(z.strictObject({ slug, rejectedBy: z.array(z.string()).min(1) })),
   otherFixes: z.array(slug),
+  guards: z
+    .array(z.strictObject({ assertion: z.string().min(1), because: z.string().min(1) }))
+    .min(1)
+    .optional(),
 })
 
 function isRegExp(text: string): boolean {
