@@ -9,6 +9,7 @@ const packages = {
   promtool: 'prometheus',
   prometheus: 'prometheus',
   chromium: 'chromium',
+  time: 'time',
 } as const
 
 export type PeerName = keyof typeof packages
