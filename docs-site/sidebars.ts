@@ -46,7 +46,13 @@ const sidebars: SidebarsConfig = {
       label: 'Reference',
       key: 'reference',
       collapsible: false,
-      items: ['reference/debug-server', 'reference/pprof', 'reference/trace', 'reference/glossary'],
+      items: [
+        'reference/debug-server',
+        'reference/pprof',
+        'reference/trace',
+        'reference/node-versions',
+        'reference/glossary',
+      ],
     },
   ],
 }

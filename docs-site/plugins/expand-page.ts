@@ -3,6 +3,7 @@ import { cutRegion } from './region.ts'
 import { escapeForMdx, joinJapaneseLines, withoutHeadings } from './markdown.ts'
 import { parseHints } from './hints.ts'
 import { parseLab, type Lab, type Language } from './lab.ts'
+import { type NodeVersion, nodeVersionsTable } from './node-versions.ts'
 import { type ServiceCost, serviceCostTable } from './service-cost.ts'
 
 export type { Language } from './lab.ts'
@@ -21,7 +22,8 @@ export interface PageContext {
  * - a fence whose first line says `file=labs/…/x.ts#region` gets that code;
  * - `<Hints lab="…" />` becomes the four rungs for each test that fails as given;
  * - `<WrongFixes lab="…" />` becomes the explanations of the fixes that the tests reject;
- * - `<ServiceCost />` becomes the table of what instrumentation costs a service, as the benchmark measured it.
+ * - `<ServiceCost />` becomes the table of what instrumentation costs a service, as the benchmark measured it;
+ * - `<NodeVersions />` becomes the table of what each Node.js can do, as running it has shown.
  *
  * @throws {Error} naming the page, when a file, a region, a lab or a hint is missing
  */
@@ -59,7 +61,11 @@ function expandTags(source: string, context: PageContext): string {
     const result: unknown = JSON.parse(context.read('benchmarks/results/service-cost.json'))
     return serviceCostTable(result as ServiceCost, context.language) // what the benchmark writes
   })
-  return withCosts.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
+  const withVersions = withCosts.replace(/^<NodeVersions \/>$/gm, () => {
+    const versions: unknown = JSON.parse(context.read('docs-site/data/node-versions.json'))
+    return nodeVersionsTable(versions as NodeVersion[], context.language) // what the script writes
+  })
+  return withVersions.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
     const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
     return name === 'Hints' ? hints(lab, context) : wrongFixes(lab, context)
   })

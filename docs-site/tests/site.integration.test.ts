@@ -48,6 +48,7 @@ const paths = [
       '/explain/what-profilers-see/',
       '/explain/sampling/',
       '/reference/debug-server/',
+      '/reference/node-versions/',
       '/reference/glossary/',
     ].map((path) => language + path),
   ),
