@@ -16,6 +16,7 @@ const sidebars: SidebarsConfig = {
         'learn/03-leaking-heap',
         'learn/04-allocation-churn',
         'learn/05-contended-lock',
+        'learn/06-stuck-tasks',
       ],
     },
     {
