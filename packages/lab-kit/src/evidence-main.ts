@@ -1,5 +1,6 @@
 // `node packages/lab-kit/src/evidence-main.ts 03-leaking-heap` makes the evidence of a solution anew; `--requests n`
-// sends another number of them, `--profile name` takes another profile than the one that the lab is about.
+// sends another number of them, `--profile name` takes another profile than the one that the lab is about;
+// `--metrics` takes the page of metrics instead.
 //
 // The lab as given, and the lab with its solution over it, get the same number of requests. Then the traffic
 // ends, what can end ends, garbage is collected, and what is still there is captured. What is gone by then, processor
@@ -32,6 +33,7 @@ const { values, positionals } = parseArgs({
     requests: { type: 'string', default: '6000' },
     profile: { type: 'string', multiple: true },
     'under-load': { type: 'boolean' },
+    metrics: { type: 'boolean' },
   },
   allowPositionals: true,
 })
@@ -68,9 +70,18 @@ async function makeEvidence(name: string, layers: readonly string[]): Promise<vo
   await sleep(settleMs)
   await service.memory() // collects garbage, which a sampled heap would still count
   process.stdout.write(`${name}: ${report.requests} requests, ${report.failures} failures\n`)
+  if (values.metrics) {
+    await keepMetrics(service, name)
+    return
+  }
   for (const profile of values.profile ?? [fields.capture.profile]) {
     await keepProfile(service, tree, name, profile)
   }
+}
+
+async function keepMetrics(service: Service, name: string): Promise<void> {
+  const page = await fetch(`${service.debugUrl}/metrics`)
+  await writeFile(join(evidenceFolder, `${name}.prom`), await page.text())
 }
 
 async function keepUnderLoad(service: Service, tree: string, name: string): Promise<void> {

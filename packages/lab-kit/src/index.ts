@@ -47,3 +47,16 @@ export type {
   StepRejected,
 } from './step.ts'
 export { growthOrder, growthPerUnit, shareOf, type Frame, type GrowthPoint } from './verdict.ts'
+export { judgeAlerts, type AlertTrial, type AlertVerdict } from './promql/judge.ts'
+export { parsePage } from './promql/page.ts'
+export { findPromtool, type AlertCase } from './promql/promtool.ts'
+export {
+  parseRules,
+  runRules,
+  type AlertRule,
+  type Evaluations,
+  type Firings,
+  type RecordingRule,
+  type Rule,
+} from './promql/rules.ts'
+export { SeriesStore, type Labels, type Point, type Sample, type Series } from './promql/series.ts'

@@ -1,0 +1,27 @@
+// A page of metrics in Prometheus's text format, read back into samples.
+import type { Labels, Sample } from './series.ts'
+
+/** Reads every sample of a page; comments and what is no sample are passed over. */
+export function parsePage(text: string): Sample[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, list = '', value] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/.exec(line) ?? []
+    if (name === undefined || value === undefined) return []
+    return [{ labels: { __name__: name, ...readLabels(list) }, value: readNumber(value) }]
+  })
+}
+
+function readLabels(list: string): Labels {
+  const pairs = list.matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g)
+  return Object.fromEntries(
+    Array.from(pairs, ([, name = '', value = '']) => [
+      name,
+      value.replace(/\\(.)/g, (_all, escaped: string) => (escaped === 'n' ? '\n' : escaped)),
+    ]),
+  )
+}
+
+function readNumber(text: string): number {
+  if (text === '+Inf') return Infinity
+  if (text === '-Inf') return -Infinity
+  return Number(text)
+}

@@ -1,0 +1,157 @@
+// Rules over time, and the same cases put to the real promtool.
+import { expect, test } from 'vitest'
+import { peer } from '../../../../tools/peer.ts'
+import { judgeAlerts } from './judge.ts'
+import { parsePage } from './page.ts'
+import type { AlertCase } from './promtool.ts'
+import { parseRules, runRules } from './rules.ts'
+import { type Series, SeriesStore } from './series.ts'
+
+const promtool = peer('promtool')
+const minuteMs = 60_000
+const when = { fromMs: 0, toMs: 59 * minuteMs, everyMs: minuteMs }
+
+/** An hour of values, a minute each. */
+function hourOf(name: string, valueAt: (minute: number) => number | undefined): Series {
+  const labels = { __name__: name, job: 'orders', instance: 'a' }
+  const points = Array.from({ length: 60 }, (_each, minute) => ({
+    atMs: minute * minuteMs,
+    value: valueAt(minute),
+  }))
+  return {
+    labels,
+    points: points.filter(
+      ({ value }, minute) => value !== undefined || points[minute - 1]?.value !== undefined,
+    ),
+  }
+}
+
+const series: readonly Series[] = [
+  hourOf('errors_total', (minute) => (minute < 20 ? 0 : Math.min(minute - 20, 20) * 3)),
+  hourOf('requests_total', (minute) => minute * 10),
+  hourOf('queue', (minute) => (minute % 5) * 4 + Math.max(0, minute - 30)),
+  hourOf('up', (minute) => (minute >= 40 && minute < 43 ? 0 : 1)),
+  hourOf('d_bucket', (minute) => minute * 9),
+  hourOf('leaving', (minute) => (minute < 30 ? 1 : undefined)),
+].flatMap((each) =>
+  each.labels['__name__'] === 'd_bucket'
+    ? [
+        { ...each, labels: { ...each.labels, le: '0.5' } },
+        {
+          points: each.points.map(({ atMs }) => ({ atMs, value: (atMs / minuteMs) * 10 })),
+          labels: { ...each.labels, le: '5' },
+        },
+        {
+          points: each.points.map(({ atMs }) => ({ atMs, value: (atMs / minuteMs) * 10 })),
+          labels: { ...each.labels, le: '+Inf' },
+        },
+      ]
+    : [each],
+)
+
+const rulesOf = (expr: string, more = ''): string =>
+  `groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: ${JSON.stringify(expr)}\n${more}`
+
+const hold = '        for: 5m\n'
+
+/** The minutes in which the alert fires, as the first and the last of each stretch. */
+function stretches(text: string): string {
+  const minutes = (runRules(parseRules(text, 'rules.yml'), series, when).get('A') ?? []).map(
+    (ms) => ms / minuteMs,
+  )
+  const firsts = minutes.filter((minute) => !minutes.includes(minute - 1))
+  const lasts = minutes.filter((minute) => !minutes.includes(minute + 1))
+  return firsts.map((first, index) => `${first}-${lasts[index]}`).join(' ')
+}
+
+const trials: readonly (readonly [behaviour: string, rules: string, fires: string])[] = [
+  ['an alert fires as long as it holds', rulesOf('up == 0'), '40-42'],
+  ['not before its time', rulesOf('up == 0', '        for: 2m\n'), '42-42'],
+  ['and not at all where it does not hold so long', rulesOf('up == 0', hold), ''],
+  ['a ratio of rates', rulesOf('rate(errors_total[5m]) / rate(requests_total[5m]) > 0.2', hold), '29-41'],
+  [
+    'a selector of nothing never fires',
+    rulesOf('rate(errors_total{result="x"}[5m]) / rate(requests_total[5m]) > 0.2'),
+    '',
+  ],
+  ['the slope of a gauge', rulesOf('deriv(queue[20m]) * 60 > 0.5', hold), '44-59'],
+  ['rate() of a gauge', rulesOf('rate(queue[15m]) > 0.06'), '35-59'],
+  ['the floor of a gauge', rulesOf('min_over_time(queue[10m]) > 12'), '51-59'],
+  ['a quantile', rulesOf('histogram_quantile(0.99, rate(d_bucket[5m])) > 1', hold), '6-59'],
+  [
+    'a share of a bucket',
+    rulesOf('1 - rate(d_bucket{le="0.5"}[5m]) / ignoring(le) rate(d_bucket{le="+Inf"}[5m]) > 0.2'),
+    '',
+  ],
+  ['a series that leaves', rulesOf('leaving == 1'), '0-29'],
+  ['what is absent', rulesOf('absent(leaving)', hold), '35-59'],
+  [
+    'what was recorded is there at the same moment',
+    `groups:\n  - name: g\n    rules:\n      - record: r\n        expr: up * 2\n      - alert: A\n        expr: r == 0\n`,
+    '40-42',
+  ],
+  ['an alert that is kept firing', rulesOf('up == 0', '        keep_firing_for: 4m\n'), '40-45'],
+]
+
+test.each(trials)('%s', (_behaviour, rules, fires) => {
+  expect(stretches(rules)).toBe(fires)
+})
+
+// Prometheus 2.42, which Debian has, does not know it yet.
+const known = trials.filter(([, rules]) => !rules.includes('keep_firing_for'))
+
+test.skipIf(!promtool).each(known)('promtool agrees: %s', async (_behaviour, rules, fires) => {
+  const minutes = Array.from({ length: 58 }, (_each, index) => index + 1)
+  const firing = (minute: number): boolean =>
+    fires.split(' ').some((stretch) => {
+      const [first = NaN, last = NaN] = stretch.split('-').map(Number)
+      return first <= minute && minute <= last
+    })
+  // A stretch of no length is the moment itself, which has no window; so two minutes of each.
+  const cases = minutes.map((minute): AlertCase => ({
+    alert: 'A',
+    fires: firing(minute) || firing(minute - 1),
+    fromMs: (minute - 1) * minuteMs,
+    toMs: minute * minuteMs,
+  }))
+  const trial = { rules, source: 'rules.yml', series, when, cases }
+  const [theirs, ours] = [await judgeAlerts(trial, promtool), await judgeAlerts(trial, null)]
+  expect(theirs).toMatchObject({ judgedBy: 'promtool' })
+  expect(theirs.holds).toEqual(cases.map(() => true))
+  expect(ours).toMatchObject({ judgedBy: 'embedded', holds: theirs.holds })
+})
+
+test.skipIf(!promtool)('where a guess is wrong, promtool says which cases hold', async () => {
+  const at = (fires: boolean): AlertCase => ({
+    alert: 'A',
+    fires,
+    fromMs: 39 * minuteMs,
+    toMs: 41 * minuteMs,
+  })
+  // label_replace is not known to our own evaluation: there is no guess.
+  const rules = rulesOf('label_replace(up, "zone", "$1", "job", "(.*)") == 0')
+  const trial = { rules, source: 'rules.yml', series, when, cases: [at(true), at(false)] }
+  expect((await judgeAlerts(trial, promtool)).holds).toEqual([true, false])
+  await expect(judgeAlerts(trial, null)).rejects.toMatchObject({ code: 'PROMQL_UNSUPPORTED' })
+})
+
+test.each([
+  ['no file of rules', 'hello', 'RULES_INVALID'],
+  ['no YAML', 'groups: [', 'RULES_INVALID'],
+  ['a rule without an expression', 'groups:\n  - rules:\n      - alert: A\n', 'RULES_INVALID'],
+  ['a duration that is none', rulesOf('up', '        for: soon\n'), 'RULES_INVALID'],
+  ['an expression that is none', rulesOf('up ='), 'PROMQL_INVALID'],
+])('%s is a coded error', (_behaviour, text, code) => {
+  expect(() => parseRules(text, 'rules.yml')).toThrow(expect.objectContaining({ code }) as Error)
+})
+
+test('a page is read back', () => {
+  const page =
+    '# HELP a b\n# TYPE a counter\na{x="1",y="say \\"hi\\", {ok}\\n"} 2\nb +Inf\n\nc{le="0.5"} 1e3 1700000000\n'
+  expect(parsePage(page)).toEqual([
+    { labels: { __name__: 'a', x: '1', y: 'say "hi", {ok}\n' }, value: 2 },
+    { labels: { __name__: 'b' }, value: Infinity },
+    { labels: { __name__: 'c', le: '0.5' }, value: 1000 },
+  ])
+  expect(new SeriesStore().list()).toEqual([])
+})
