@@ -17,6 +17,7 @@ const sidebars: SidebarsConfig = {
         'learn/04-allocation-churn',
         'learn/05-contended-lock',
         'learn/06-stuck-tasks',
+        'learn/08-blind-metrics',
       ],
     },
     {

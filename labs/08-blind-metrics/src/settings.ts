@@ -1,0 +1,28 @@
+// What can be set from the environment, with the values that production runs on.
+
+export interface Settings {
+  readonly port: number
+  /** Where the payment provider is; undefined: a stand-in is started. */
+  readonly paymentsUrl: string | undefined
+  /** How often a charge is tried before it has failed. */
+  readonly maxAttempts: number
+}
+
+/** Reads the settings; a number that cannot be read ends the start. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  return {
+    port: readNumber(env, 'PORT', 8088),
+    paymentsUrl: env['PAYMENTS_URL'] || undefined,
+    maxAttempts: readNumber(env, 'MAX_ATTEMPTS', 3),
+  }
+}
+
+function readNumber(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return otherwise
+  const value = Number(text)
+  if (!Number.isInteger(value) || value <= 0) {
+    throw new RangeError(`${name}: reading settings: met ${text}, want a whole number above zero`)
+  }
+  return value
+}
