@@ -6,15 +6,23 @@
 // - `slow` takes what is written to it a few moments later, as a socket does that has to wait; until then it is the
 //   stream that keeps the bytes, and not a copy of them.
 import { ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 
 const readerOf = ({ req }: ServerResponse): unknown => req.headers['x-reader']
 const pending = new WeakMap<ServerResponse, Promise<unknown>>()
 
+// Turns of the event loop, and not milliseconds: in each of them other reports go on, on a busy machine as well, and a
+// service that writes line by line is not held up for seconds.
+const turnsToWait = 3
+
 /** Does something to a response a moment after all that was done to it before. */
 function later(response: ServerResponse, act: () => void): void {
   const before = pending.get(response) ?? Promise.resolve()
-  pending.set(response, before.then(() => sleep(2)).then(act))
+  pending.set(response, before.then(wait).then(act))
+}
+
+async function wait(): Promise<void> {
+  for (let turns = 0; turns < turnsToWait; turns++) await turn()
 }
 
 // oxlint-disable-next-line typescript/unbound-method -- only ever applied to a response, below
