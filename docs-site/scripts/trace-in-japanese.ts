@@ -18,6 +18,7 @@ export const traceFlagsInJapanese: Readonly<Record<string, Translation>> = {
   },
   n: { en: 'Rows of each list of the summary (10)', ja: '要約の各一覧の行数（10）' },
   focus: { en: 'Only tasks whose type matches', ja: '種類が一致するタスクだけ' },
+  trim_path: { en: 'Leave this away in front of paths', ja: 'パスの先頭からこれを省く' },
   seconds: { en: 'How long a server is to record', ja: 'サーバーが記録する秒数' },
   timeout: {
     en: 'Seconds after which a server is given up',

@@ -17,6 +17,8 @@ export interface Options {
   readonly rows: number
   /** Tasks whose type matches are in the summary. */
   readonly focus: string
+  /** What is left away in front of paths of files. */
+  readonly trimPath: string
   /** How long a server is to record; 0: as the URL says. */
   readonly seconds: number
   /** When to give up, in seconds; 0: from how long it records. */
@@ -37,6 +39,7 @@ export const defaultOptions: Options = {
   output: '',
   rows: 10,
   focus: '',
+  trimPath: '',
   seconds: 0,
   timeout: 0,
   maxBytes: DEFAULT_MAX_BYTES,
@@ -110,6 +113,7 @@ export const flags: readonly Flag[] = [
   text('output', 'output', '<file>', 'Where the summary or the profile goes; otherwise to stdout'),
   whole('n', 'rows', 'Rows of each list of the summary (10)'),
   text('focus', 'focus', '<regexp>', 'Only tasks whose type matches'),
+  text('trim_path', 'trimPath', '<path>', 'Leave this away in front of paths'),
   whole('seconds', 'seconds', 'How long a server is to record'),
   whole('timeout', 'timeout', 'Seconds after which a server is given up'),
   {

@@ -59,7 +59,12 @@ describe('what was recorded a moment ago', () => {
   test.each(['perfetto', 'chrome'] as const)('%s: each task, and what belongs to it', (form) => {
     const trace = forms[form]()
     const tasks = new Tasks(trace)
-    const names = (place: number): string[] => tasks.membersOf(place).map((slice) => nameOf(trace, slice))
+    // Who was inside is recorded from 1 ms on: how often that is depends on how busy the machine is.
+    const names = (place: number): string[] =>
+      tasks
+        .membersOf(place)
+        .filter((slice) => trace.kind[slice] !== slices.hold)
+        .map((slice) => nameOf(trace, slice))
     expect(tasks.list.map(({ type, outcome }) => [type, outcome])).toEqual([
       ['job', 'done'],
       ['broken', 'failed'],

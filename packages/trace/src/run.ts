@@ -7,6 +7,7 @@ import { type Options, parseCommandLine, type Request } from './options.ts'
 import { parseTraceFile, type TraceFile, unpackTrace } from './parse.ts'
 import { readSource, type SourceBytes, type SourceWorld } from './source.ts'
 import type { Trace } from './trace.ts'
+import { trimPath } from './trim-path.ts'
 
 /** Runs one command line and returns the exit code. Never throws for what a user can meet. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -35,7 +36,7 @@ async function answer({ source, options }: Request, io: Io): Promise<void> {
   const { name, bytes, isRemote } = await read(source, options, io)
   if (isRemote) await keep(bytes, io)
   const file = unpackTrace(bytes, name, options.maxBytes)
-  const trace = parseTraceFile(file, name)
+  const trace = trimPath(parseTraceFile(file, name), options.trimPath)
   if (options.http !== '') await showPage({ name, file, trace }, options, io)
   else if (options.pprof !== undefined) await writeProfile(trace, name, options, io)
   else {

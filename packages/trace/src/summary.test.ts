@@ -137,6 +137,12 @@ test('-focus leaves other tasks out, -n makes the lists short and says so', asyn
   expect(short.stdout).toContain('and 1 more; -n=1000 shows all')
 })
 
+test.each(['/srv/shop', '/srv/shop/'])('-trim_path=%s leaves it away in front of paths', async (path) => {
+  const { stdout } = await runTrace([`-trim_path=${path}`, '-'], { stdin: smallFile(checkouts) })
+  expect(stdout).toContain('event loop held up by sortPrices (shop.ts:29)')
+  expect(stdout).toMatch(/^ +answer \(app\.ts:7\)$/m)
+})
+
 describe('profiles out of a trace', () => {
   const folded = (type: Parameters<typeof extractProfile>[1]): string[] =>
     toFolded(extractProfile(trace, type, 'small'))
