@@ -19,7 +19,7 @@ export interface Counts {
 }
 
 // Whoever has not answered by then is down.
-const patienceMs = 700
+const patienceMs = 2_000
 
 export class Deliveries {
   readonly #settings: Settings
