@@ -9,6 +9,55 @@ export {
   type RatioInterval,
 } from './compare-pairs.ts'
 export { formatPairsTable } from './pairs-table.ts'
+export {
+  benchmark,
+  type B,
+  type BenchmarkBody,
+  type Parameter,
+  type Parameters,
+  type ParameterValues,
+} from './benchmark.ts'
+export {
+  listBenchmarks,
+  measureBenchmarkMemory,
+  measureBenchmarkTime,
+  measureBenchmarkTimes,
+  profileBenchmark,
+  type Allocated,
+  type Amount,
+  type BenchmarkId,
+  type MeasureOptions,
+  type Timed,
+} from './measure.ts'
+export {
+  formatConfig,
+  formatResult,
+  formatValue,
+  parseBenchmarks,
+  type BenchmarkLine,
+  type Benchmarks,
+  type BenchmarkText,
+  type Measurement,
+  type UnitMetadata,
+  type WrittenResult,
+} from './format.ts'
+export {
+  compareBenchmarks,
+  type ColumnSummary,
+  type Compared,
+  type ComparedCell,
+  type ComparedRow,
+  type ComparedTable,
+  type CompareOptions,
+  type Difference,
+  type Sample,
+} from './compare.ts'
+export { formatComparedText } from './compare-text.ts'
+export { formatComparedCsv, type ComparedCsv } from './compare-csv.ts'
+export { defaultGrouping, parseKeys, type Grouping, type KeyValue } from './projection.ts'
+export { geomean } from './stats/geomean.ts'
+export { mannWhitney, samplesNeeded, type MannWhitney } from './stats/mann-whitney.ts'
+export { medianInterval, type MedianInterval } from './stats/median-interval.ts'
 export { runProgram, type ProgramOptions, type ProgramRun } from './program.ts'
 export { BenchError, benchErrorCodes, type BenchErrorCode } from './errors.ts'
 export { bootstrapInterval, type BootstrapOptions, type Interval } from './stats/bootstrap.ts'

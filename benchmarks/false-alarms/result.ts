@@ -1,0 +1,119 @@
+// What the runs of false-alarms.ts come to: how often each way calls a change, where there is none and where there is.
+import { comparePairs, mannWhitney, type Pair } from '@hotpath/bench'
+
+/** One run of both sides, which are the same. Values are nanoseconds for one iteration. */
+export interface MeasuredRun {
+  readonly benchmark: string
+  /** Of the machine, over a minute, when the run ended. */
+  readonly load: number
+  /** Which side the coin put first in each pair: `abba…`. */
+  readonly firsts: string
+  /** Fresh processes in the order in which they ran, two for each pair. */
+  readonly processes: readonly number[]
+  /** Two processes with ten measurements in each. */
+  readonly habit: readonly (readonly number[])[]
+}
+
+/** How many of some runs were called a change. */
+export interface Share {
+  readonly called: number
+  readonly runs: number
+}
+
+/** What is said of one benchmark. */
+export interface Summary {
+  readonly benchmark: string
+  /** Nothing changed: each is a false alarm. */
+  readonly pairs: Share
+  readonly blocks: Share
+  readonly oneProcess: Share
+  /** One side made slower by so much, in ten and in twenty pairs. */
+  readonly power: readonly { readonly percent: number; readonly pairs: number; readonly share: Share }[]
+  /** The middle of what the runs said that they could have seen, in percent. */
+  readonly couldSeePercent: number
+}
+
+export interface FalseAlarms {
+  readonly takenAt: string
+  readonly machine: {
+    readonly node: string
+    readonly platform: string
+    readonly processor: string
+    readonly cores: number
+  }
+  readonly pairs: number
+  readonly benchtimeMs: number
+  readonly summary: readonly Summary[]
+  readonly runs: readonly MeasuredRun[]
+}
+
+/** Computes all from the measurements. The same ones give the same result. */
+export function summarize(runs: readonly MeasuredRun[]): Summary[] {
+  return [...Map.groupBy(runs, ({ benchmark }) => benchmark)].map(([benchmark, list]) => {
+    const compared = list.map((run) => comparePairs(toPairs([run], 1)).comparisons[0])
+    const doubled = list.flatMap((run, index) => (index % 2 === 1 ? [[list[index - 1] ?? run, run]] : []))
+    return {
+      benchmark,
+      pairs: share(compared, (one) => one?.change !== 'none'),
+      blocks: share(list, ({ processes }) => isCalled(processes.slice(0, 10), processes.slice(10))),
+      oneProcess: share(list, ({ habit: [a = [], b = []] }) => isCalled(a, b)),
+      power: [2, 5, 10, 20].flatMap((percent) => [
+        { percent, pairs: 10, share: share(list, (run) => isFound([run], percent)) },
+        { percent, pairs: 20, share: share(doubled, (two) => isFound(two, percent)) },
+      ]),
+      couldSeePercent: middle(compared.map((one) => (one?.smallestVisible ?? Number.NaN) * 100)),
+    }
+  })
+}
+
+/** The pairs of runs, with what side b measured multiplied. */
+function toPairs(runs: readonly MeasuredRun[], factor: number): Pair[] {
+  return runs.flatMap(({ benchmark, firsts, processes }) =>
+    Array.from(firsts, (first, index): Pair => {
+      const [one = Number.NaN, other = Number.NaN] = processes.slice(2 * index, 2 * index + 2)
+      const [a, b] = first === 'a' ? [one, other] : [other, one]
+      const reading = (value: number) => [{ benchmark, unit: 'ns/op', value }]
+      return { first: first === 'a' ? 'a' : 'b', a: reading(a), b: reading(b * factor) }
+    }),
+  )
+}
+
+/** Whether a side that is slower is called slower. */
+function isFound(runs: readonly MeasuredRun[], percent: number): boolean {
+  return comparePairs(toPairs(runs, 1 + percent / 100)).comparisons[0]?.change === 'higher'
+}
+
+/** As benchstat calls it: by the U-test, at 0.05. */
+function isCalled(a: readonly number[], b: readonly number[]): boolean {
+  const test = mannWhitney(a, b)
+  return test.state === 'tested' && test.p <= 0.05
+}
+
+function share<T>(items: readonly T[], test: (item: T) => boolean): Share {
+  return { called: items.filter(test).length, runs: items.length }
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** Formats the summary for a person. */
+export function toText({ summary }: FalseAlarms): string {
+  const percent = ({ called, runs }: Share): string =>
+    `${called}/${runs} = ${((called / runs) * 100).toFixed(1)} %`
+  return summary
+    .map(({ benchmark, pairs, blocks, oneProcess, power, couldSeePercent }) =>
+      [
+        `${benchmark}: nothing changed, and a change was called by`,
+        `  pairs in random order, signed-rank   ${percent(pairs)}`,
+        `  ten of one, then ten of the other    ${percent(blocks)}`,
+        `  ten from one process each            ${percent(oneProcess)}`,
+        ...power.map(
+          (one) => `  ${one.percent} % slower, found in ${one.pairs} pairs       ${percent(one.share)}`,
+        ),
+        `  could have seen, in the middle       ${couldSeePercent.toFixed(1)} %`,
+        '',
+      ].join('\n'),
+    )
+    .join('\n')
+}

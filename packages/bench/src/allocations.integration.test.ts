@@ -1,0 +1,28 @@
+// What is counted, held against operations of which it is known what they allocate.
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { measureBenchmarkMemory } from './measure.ts'
+
+const file = fileURLToPath(new URL('../testdata/programs/allocators.bench.ts', import.meta.url))
+
+test.concurrent.each([
+  ['object', 48, 1],
+  ['array-of-10', 128, 2],
+  ['array-of-100', 848, 2],
+  ['closure', 96, 2],
+  ['nested', 216, 4],
+  ['concatenation', 32, 1],
+  ['map', 184, 2],
+  ['escape-analysed', 0, 0],
+  ['array-of-100000', 800_064, 2],
+  ['promise', 48, 1],
+  ['number', 48, 2],
+  ['loop', 48, 1],
+  ['array-buffer', 96, 1],
+])('%s: %i B/op, %i allocs/op', async (benchmark, bytes, objects) => {
+  const counted = await measureBenchmarkMemory({ file, benchmark })
+  expect(counted.objects).toBe(objects)
+  expect(Math.abs(counted.bytes - bytes)).toBeLessThanOrEqual(bytes * 0.02)
+  const outside = benchmark === 'array-buffer' ? 1_048_576 : 0
+  expect(Math.abs((counted.externalBytes ?? Number.NaN) - outside)).toBeLessThanOrEqual(outside * 0.02)
+})
