@@ -2,6 +2,7 @@
 import { environmentVariables } from '../../packages/instrument/src/environment.ts'
 import { listEndpoints } from '../../packages/instrument/src/profiles.ts'
 import type { Language } from '../plugins/lab.ts'
+import { benchTables } from './bench-reference.ts'
 import { pprofTables } from './pprof-reference.ts'
 import { traceTables } from './trace-reference.ts'
 import { endpointsInJapanese, variablesInJapanese, type Translation } from './reference-in-japanese.ts'
@@ -11,6 +12,7 @@ export const generatedPages: readonly { path: string; language: Language }[] = [
   'reference/debug-server.mdx',
   'reference/pprof.mdx',
   'reference/trace.mdx',
+  'reference/bench.mdx',
 ].flatMap((page): { path: string; language: Language }[] => [
   { path: `docs/${page}`, language: 'en' },
   { path: `i18n/ja/docusaurus-plugin-content-docs/current/${page}`, language: 'ja' },
@@ -36,6 +38,7 @@ export function regenerate(page: string, language: Language): string {
 const tables: Readonly<Record<string, (language: Language) => string>> = {
   ...pprofTables({ inLanguage, formatTable, code }),
   ...traceTables({ inLanguage, formatTable, code }),
+  ...benchTables({ inLanguage, formatTable, code }),
   endpoints: (language) =>
     formatTable(
       language === 'ja' ? ['パス', '返すもの'] : ['Path', 'What it gives'],

@@ -1,10 +1,20 @@
 // Every command on every page names a verb, options, a lab and a script that exist; harmless ones are run.
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs, promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { nameFilter } from '../../packages/bench/src/name-filter.ts'
+import {
+  abFlags,
+  compareFlags,
+  defaultAbFlags,
+  defaultCompareFlags,
+  defaultRunFlags,
+  parseFlags,
+  runFlags,
+} from '../../packages/bench/src/flags.ts'
 import { parseCommandLine } from '../../packages/pprof/src/options.ts'
 import { parseCommandLine as parseTraceLine } from '../../packages/trace/src/options.ts'
 import { commands } from '../../packages/workshop/src/commands.ts'
@@ -44,11 +54,13 @@ const workshop = all.filter(([, command]) => command.startsWith('npx workshop'))
 const npm = all.filter(([, command]) => command.startsWith('npm '))
 const pprof = all.filter(([, command]) => command.startsWith('npx pprof'))
 const trace = all.filter(([, command]) => command.startsWith('npx trace'))
+const bench = all.filter(([, command]) => command.startsWith('npx bench'))
 const runnable = all.filter(([, command, run]) => run && command.startsWith('npx workshop'))
 
 test('there are commands of each kind', () => {
   expect(pprof.length).toBeGreaterThan(10)
   expect(trace.length).toBeGreaterThan(10)
+  expect(bench.length).toBeGreaterThan(6)
   expect(workshop.length).toBeGreaterThan(20)
   expect(npm.length).toBeGreaterThan(2)
   expect(runnable.length).toBeGreaterThan(2)
@@ -102,12 +114,40 @@ test.each(trace)('%s: %s', (_where, command) => {
   expect(() => parseTraceLine(wordsOf(command).slice(2))).not.toThrow()
 })
 
+/** What each verb of bench reads its flags with; throws for one that there is not. */
+const benchVerbs: Readonly<
+  Record<string, (words: readonly string[]) => { words: readonly string[]; bench?: string }>
+> = {
+  run(argv) {
+    const { options, words } = parseFlags(argv, runFlags, defaultRunFlags)
+    return { words, bench: options.bench }
+  },
+  ab(argv) {
+    const { options, words } = parseFlags(argv, abFlags, defaultAbFlags)
+    return { words, bench: options.bench }
+  },
+  compare: (argv) => ({ words: parseFlags(argv, compareFlags, defaultCompareFlags).words }),
+}
+
+test.each(bench)('%s: %s', (_where, command) => {
+  const [, , verb = '', ...argv] = wordsOf(command)
+  expect(Object.keys(benchVerbs)).toContain(verb)
+  const { words, bench: pattern } = benchVerbs[verb]?.(argv) ?? { words: [] }
+  expect(words.length).toBeGreaterThan(0)
+  // A path that does not lead out of the repository leads to something, and the benchmarks asked for are there.
+  const inside = words.map((word) => word.replace(/^\w+=/, '')).filter((path) => !path.startsWith('../'))
+  expect(inside.filter((path) => !existsSync(join(repoRoot, path)))).toEqual([])
+  const examples = readFileSync(join(repoRoot, 'packages/bench/testdata/programs/quote.bench.ts'), 'utf8')
+  const names = Array.from(examples.matchAll(/^benchmark\('(\w+)'/gm), ([, name = '']) => name)
+  expect(names.filter(nameFilter(pattern ?? ''))).not.toEqual([])
+})
+
 /** What a page says that a command shows, by the command. */
 const shown = languages.flatMap((language) =>
   listPages(language).flatMap((path) =>
     readPage(language, path)
       .fences.filter(({ info }) => info === 'console run')
-      .flatMap(({ body }) => Array.from(body.matchAll(/^\$ (npx (?:pprof|trace) .*)\n((?:(?!\$ ).*\n)*)/gm)))
+      .flatMap(({ body }) => Array.from(body.matchAll(/^\$ (npx (?:pprof|trace|bench) .*)\n((?:(?!\$ ).*\n)*)/gm)))
       .map(([, command = '', output = '']): [string, string, string] => [
         `${language}/${path}`,
         command,
@@ -116,7 +156,7 @@ const shown = languages.flatMap((language) =>
   ),
 )
 
-test('pages show what pprof and trace say', () => {
+test('pages show what pprof, trace and bench say', () => {
   expect(shown.length).toBeGreaterThan(4)
 })
 
