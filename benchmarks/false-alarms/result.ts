@@ -1,7 +1,10 @@
 // What the runs of false-alarms.ts come to: how often each way calls a change, where there is none and where there is.
 import { comparePairs, mannWhitney, type Pair } from '@hotpath/bench'
 
-/** One run of both sides, which are the same. Values are nanoseconds for one iteration. */
+/** Nanoseconds for one iteration: on the clock, and of processor time. */
+type Times = readonly [clock: number, cpu: number]
+
+/** One run of both sides, which are the same. */
 export interface MeasuredRun {
   readonly benchmark: string
   /** Of the machine, over a minute, when the run ended. */
@@ -9,9 +12,9 @@ export interface MeasuredRun {
   /** Which side the coin put first in each pair: `abba…`. */
   readonly firsts: string
   /** Fresh processes in the order in which they ran, two for each pair. */
-  readonly processes: readonly number[]
+  readonly processes: readonly Times[]
   /** Two processes with ten measurements in each. */
-  readonly habit: readonly (readonly number[])[]
+  readonly habit: readonly (readonly Times[])[]
 }
 
 /** How many of some runs were called a change. */
@@ -20,9 +23,10 @@ export interface Share {
   readonly runs: number
 }
 
-/** What is said of one benchmark. */
+/** What is said of one benchmark, by one of the two times. */
 export interface Summary {
   readonly benchmark: string
+  readonly time: 'clock' | 'cpu'
   /** Nothing changed: each is a false alarm. */
   readonly pairs: Share
   readonly blocks: Share
@@ -49,37 +53,56 @@ export interface FalseAlarms {
 
 /** Computes all from the measurements. The same ones give the same result. */
 export function summarize(runs: readonly MeasuredRun[]): Summary[] {
-  return [...Map.groupBy(runs, ({ benchmark }) => benchmark)].map(([benchmark, list]) => {
-    const compared = list.map((run) => comparePairs(toPairs([run], 1)).comparisons[0])
-    const doubled = list.flatMap((run, index) => (index % 2 === 1 ? [[list[index - 1] ?? run, run]] : []))
-    return {
-      benchmark,
-      pairs: share(compared, (one) => one?.change !== 'none'),
-      blocks: share(list, ({ processes }) => isCalled(processes.slice(0, 10), processes.slice(10))),
-      oneProcess: share(list, ({ habit: [a = [], b = []] }) => isCalled(a, b)),
-      power: [2, 5, 10, 20].flatMap((percent) => [
-        { percent, pairs: 10, share: share(list, (run) => isFound([run], percent)) },
-        { percent, pairs: 20, share: share(doubled, (two) => isFound(two, percent)) },
-      ]),
-      couldSeePercent: middle(compared.map((one) => (one?.smallestVisible ?? Number.NaN) * 100)),
-    }
-  })
+  return [...Map.groupBy(runs, ({ benchmark }) => benchmark)].flatMap(([benchmark, list]) =>
+    (['clock', 'cpu'] as const).map((time): Summary => {
+      const taken = list.map((run) => take(run, time === 'clock' ? 0 : 1))
+      const compared = taken.map((run) => comparePairs(toPairs([run], 1)).comparisons[0])
+      const doubled = taken.flatMap((run, index) => (index % 2 === 1 ? [[taken[index - 1] ?? run, run]] : []))
+      return {
+        benchmark,
+        time,
+        pairs: share(compared, (one) => one?.change !== 'none'),
+        blocks: share(taken, ({ processes }) => isCalled(processes.slice(0, 10), processes.slice(10))),
+        oneProcess: share(taken, ({ habit: [a = [], b = []] }) => isCalled(a, b)),
+        power: [2, 5, 10, 20].flatMap((percent) => [
+          { percent, pairs: 10, share: share(taken, (run) => isFound([run], percent)) },
+          { percent, pairs: 20, share: share(doubled, (two) => isFound(two, percent)) },
+        ]),
+        couldSeePercent: middle(compared.map((one) => (one?.smallestVisible ?? Number.NaN) * 100)),
+      }
+    }),
+  )
+}
+
+/** A run by one of its two times. */
+interface Taken {
+  readonly firsts: string
+  readonly processes: readonly number[]
+  readonly habit: readonly (readonly number[])[]
+}
+
+function take({ firsts, processes, habit }: MeasuredRun, which: 0 | 1): Taken {
+  return {
+    firsts,
+    processes: processes.map((times) => times[which]),
+    habit: habit.map((side) => side.map((times) => times[which])),
+  }
 }
 
 /** The pairs of runs, with what side b measured multiplied. */
-function toPairs(runs: readonly MeasuredRun[], factor: number): Pair[] {
-  return runs.flatMap(({ benchmark, firsts, processes }) =>
+function toPairs(runs: readonly Taken[], factor: number): Pair[] {
+  return runs.flatMap(({ firsts, processes }) =>
     Array.from(firsts, (first, index): Pair => {
       const [one = Number.NaN, other = Number.NaN] = processes.slice(2 * index, 2 * index + 2)
       const [a, b] = first === 'a' ? [one, other] : [other, one]
-      const reading = (value: number) => [{ benchmark, unit: 'ns/op', value }]
+      const reading = (value: number) => [{ benchmark: 'same', unit: 'ns/op', value }]
       return { first: first === 'a' ? 'a' : 'b', a: reading(a), b: reading(b * factor) }
     }),
   )
 }
 
 /** Whether a side that is slower is called slower. */
-function isFound(runs: readonly MeasuredRun[], percent: number): boolean {
+function isFound(runs: readonly Taken[], percent: number): boolean {
   return comparePairs(toPairs(runs, 1 + percent / 100)).comparisons[0]?.change === 'higher'
 }
 
@@ -102,9 +125,9 @@ export function toText({ summary }: FalseAlarms): string {
   const percent = ({ called, runs }: Share): string =>
     `${called}/${runs} = ${((called / runs) * 100).toFixed(1)} %`
   return summary
-    .map(({ benchmark, pairs, blocks, oneProcess, power, couldSeePercent }) =>
+    .map(({ benchmark, time, pairs, blocks, oneProcess, power, couldSeePercent }) =>
       [
-        `${benchmark}: nothing changed, and a change was called by`,
+        `${benchmark}, ${time}: nothing changed, and a change was called by`,
         `  pairs in random order, signed-rank   ${percent(pairs)}`,
         `  ten of one, then ten of the other    ${percent(blocks)}`,
         `  ten from one process each            ${percent(oneProcess)}`,

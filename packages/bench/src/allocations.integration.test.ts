@@ -5,7 +5,7 @@ import { measureBenchmarkMemory } from './measure.ts'
 
 const file = fileURLToPath(new URL('../testdata/programs/allocators.bench.ts', import.meta.url))
 
-test.concurrent.each([
+test.each([
   ['object', 48, 1],
   ['array-of-10', 128, 2],
   ['array-of-100', 848, 2],

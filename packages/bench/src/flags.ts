@@ -12,6 +12,7 @@ export interface MeasureFlags {
   /** How many samples, or pairs. */
   readonly count: number
   readonly benchmem: boolean
+  readonly cputime: boolean
   /** For each process. */
   readonly timeoutMs: number
   readonly nodeArgs: readonly string[]
@@ -155,6 +156,11 @@ const measureFlags = <O extends MeasureFlags>(count: string): readonly Flag<O>[]
     },
   },
   toggle<O>('benchmem', 'benchmem' as KeysOf<O, boolean>, 'Count allocations too, in processes of their own'),
+  toggle<O>(
+    'cputime',
+    'cputime' as KeysOf<O, boolean>,
+    'Print processor time too, as cpu-ns/op (run: off, ab: on)',
+  ),
   {
     name: 'timeout',
     value: '<time>',
@@ -230,6 +236,7 @@ export const defaultRunFlags: RunFlags = {
   benchtime: { nanos: 1e9 },
   count: 1,
   benchmem: false,
+  cputime: false,
   timeoutMs: 600_000,
   nodeArgs: [],
   json: false,
@@ -245,6 +252,7 @@ export const defaultAbFlags: AbFlags = {
   benchtime: { nanos: 2e8 },
   count: 20,
   benchmem: false,
+  cputime: true,
   timeoutMs: 600_000,
   nodeArgs: [],
   json: false,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Timed } from './measure.ts'
 import { doubtsOf, valuesOf } from './results.ts'
 
-const timed: Timed = { n: 1000, elapsedNanos: 2e6, pauses: 1, bytes: 0, metrics: [] }
+const timed: Timed = { n: 1000, elapsedNanos: 2e6, cpuNanos: 1.5e6, pauses: 1, bytes: 0, metrics: [] }
 
 test.each([
   ['time alone', timed, undefined, ['2000 ns/op']],
@@ -52,12 +52,19 @@ test.each([
   ],
   ['a time of 0 is none', { ...timed, metrics: [['ns/op', 0]] as const }, undefined, []],
 ])('%s', (_behaviour, measured, allocated, want) => {
-  expect(valuesOf(measured, allocated).map(({ value, unit }) => `${value} ${unit}`)).toEqual(want)
+  expect(valuesOf(measured, { allocated }).map(({ value, unit }) => `${value} ${unit}`)).toEqual(want)
+})
+
+test('processor time is printed where it is asked for', () => {
+  expect(valuesOf(timed, { hasCpuTime: true })).toEqual([
+    { value: 2000, unit: 'ns/op' },
+    { value: 1500, unit: 'cpu-ns/op' },
+  ])
 })
 
 test('doubt is said where a loop around nothing takes as long', () => {
   expect(doubtsOf('X', timed)).toEqual([])
   expect(doubtsOf('X', { ...timed, emptyNanos: 1900 })).toEqual([
-    'X: 2000.00 ns/op, and a loop around nothing takes 1900.00: what it computes may have been left out, as nobody uses it; hand it to b.keep()',
+    'X: 1500.00 ns/op, and a loop around nothing takes 1900.00: what it computes may have been left out, as nobody uses it; hand it to b.keep()',
   ])
 })

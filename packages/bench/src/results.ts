@@ -3,10 +3,16 @@ import type { Measurement } from './format.ts'
 import type { Allocated, Timed } from './measure.ts'
 
 /**
- * Returns the values in the order of Go: ns/op, MB/s, what the author reported, B/op, allocs/op; and bytes outside of
+ * Returns the values in the order of Go: ns/op, processor time if it is asked for, MB/s, what the author reported, B/op, allocs/op; and bytes outside of
  * the heap as `ext-B/op` where there are any, since a heap that keeps small is no reason to say nothing of them.
  */
-export function valuesOf({ n, elapsedNanos, bytes, metrics }: Timed, allocated?: Allocated): Measurement[] {
+export function valuesOf(
+  { n, elapsedNanos, cpuNanos, bytes, metrics }: Timed,
+  {
+    allocated,
+    hasCpuTime = false,
+  }: { readonly allocated?: Allocated | undefined; readonly hasCpuTime?: boolean } = {},
+): Measurement[] {
   const reported = new Map(metrics)
   const nanos = reported.get('ns/op') ?? elapsedNanos / n
   const megabytes = bytes > 0 && elapsedNanos > 0 ? ((bytes * n) / 1e6 / elapsedNanos) * 1e9 : 0
@@ -16,6 +22,7 @@ export function valuesOf({ n, elapsedNanos, bytes, metrics }: Timed, allocated?:
     measured === undefined ? [] : [{ value: measured, unit }]
   return [
     ...(nanos === 0 ? [] : value('ns/op', nanos)),
+    ...value('cpu-ns/op', hasCpuTime ? cpuNanos / n : undefined),
     ...value('MB/s', reported.get('MB/s') ?? (megabytes > 0 ? megabytes : undefined)),
     ...own.flatMap(([unit, measured]) => value(unit, measured)),
     ...value('B/op', reported.get('B/op') ?? allocated?.bytes),
@@ -25,9 +32,9 @@ export function valuesOf({ n, elapsedNanos, bytes, metrics }: Timed, allocated?:
 }
 
 /** What is doubtful about a time: the optimiser may have left nothing to measure. */
-export function doubtsOf(name: string, { n, elapsedNanos, emptyNanos }: Timed): string[] {
+export function doubtsOf(name: string, { n, cpuNanos, emptyNanos }: Timed): string[] {
   if (emptyNanos === undefined) return []
-  const took = (elapsedNanos / n).toFixed(2)
+  const took = (cpuNanos / n).toFixed(2)
   return [
     `${name}: ${took} ns/op, and a loop around nothing takes ${emptyNanos.toFixed(2)}: what it computes may have been left out, as nobody uses it; hand it to b.keep()`,
   ]

@@ -45,7 +45,11 @@ export async function compareSides(
           doubts.add(`${name} ${one.name}`)
         }
         const allocated = flags.benchmem ? await measureBenchmarkMemory(id, options) : undefined
-        return valuesOf(timed, allocated).map(({ value, unit }) => ({ benchmark: one.name, unit, value }))
+        return valuesOf(timed, { allocated, hasCpuTime: flags.cputime }).map(({ value, unit }) => ({
+          benchmark: one.name,
+          unit,
+          value,
+        }))
       }
     const progress = (done: number): void =>
       showProgress(io, `${one.name} (${index + 1} of ${shared.length}): pair ${done} of ${flags.count}`)

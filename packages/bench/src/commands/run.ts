@@ -126,14 +126,14 @@ export async function meantIn(
 
 async function measureOnce(
   id: BenchmarkId,
-  { benchmem, fresh, count }: RunFlags,
+  { benchmem, fresh, count, cputime }: RunFlags,
   options: MeasureOptions,
 ): Promise<{ timed: Timed; values: readonly Measurement[] }[]> {
   const times = fresh
     ? [await measureBenchmarkTime(id, options)]
     : await measureBenchmarkTimes(id, count, options)
   const allocated = benchmem ? await measureBenchmarkMemory(id, options) : undefined
-  return times.map((timed) => ({ timed, values: valuesOf(timed, allocated) }))
+  return times.map((timed) => ({ timed, values: valuesOf(timed, { allocated, hasCpuTime: cputime }) }))
 }
 
 async function recordProfiles(

@@ -62,6 +62,8 @@ class AllocationMeter implements Meter {
   withoutItsOwn(): Counted {
     const { bytes, objects } = this
     const starts = this.#starts
+    // Once is the same in every run, and no difference.
+    if (starts <= 1) return { bytes, objects }
     let own: Counted = { bytes: Number.POSITIVE_INFINITY, objects: Number.POSITIVE_INFINITY }
     for (let round = 0; round < 10; round++) {
       this.reset()
@@ -80,9 +82,9 @@ class AllocationMeter implements Meter {
 // How long a benchmark is run so that it is compiled, and how much processor time one count may take. Neither is what
 // -benchtime says: a count does not become better with time.
 const WARM_NANOS = 3e8
-const COUNT_NANOS = 3e8
+const COUNT_NANOS = 1.5e8
 // Each allocation is a record until the end.
-const MOST_COUNTED = 20_000
+const MOST_COUNTED = 10_000
 const LEAST_COUNTED = 8
 // A benchmark that stops its timer in each iteration has the profiler started and stopped as often.
 const MOST_COUNTED_WITH_PAUSES = 32
@@ -171,6 +173,9 @@ async function countAllocations(
   }
 }
 
+// What Node.js itself may take meanwhile.
+const OTHERS_BYTES = 256
+
 /**
  * Nobody counts what is allocated outside of the heap, only what is there. So it is looked at before and after as many
  * iterations as fit between two collections of garbage: first many, then half of them, and so on.
@@ -179,7 +184,8 @@ async function externalBytes(name: string, body: BenchmarkBody, most: number): P
   for (let n = most; n >= 1; n = Math.floor(n / 2)) {
     const once = await externalGrowth(name, body, n)
     const none = await externalGrowth(name, body, 0)
-    if (once !== undefined && none !== undefined) return toHundredths(Math.max(0, (once - none) / n))
+    if (once === undefined || none === undefined) continue
+    return once - none < OTHERS_BYTES ? 0 : toHundredths((once - none) / n)
   }
   return undefined
 }

@@ -1,4 +1,5 @@
 // How long an operation takes: more and more of them in one run, until that takes long enough to be measured.
+import process from 'node:process'
 import type { BenchmarkBody } from '../benchmark.ts'
 import { collectGarbage } from './garbage.ts'
 import { type Amount, MeasuredB, MOST_ITERATIONS, type Meter, nextIterations } from './measured-b.ts'
@@ -7,36 +8,50 @@ import { type Amount, MeasuredB, MOST_ITERATIONS, type Meter, nextIterations } f
 export interface Timed {
   readonly n: number
   readonly elapsedNanos: number
+  /** Processor time of the thread that runs it: what a machine with other things to do leaves alone. */
+  readonly cpuNanos: number
   /** How often the timer was started. */
   readonly pauses: number
   /** Bytes of one iteration; 0 where nobody said. */
   readonly bytes: number
   readonly metrics: readonly (readonly [unit: string, value: number])[]
-  /** What an iteration of a loop around nothing takes, where the benchmark's own takes hardly longer. */
+  /** Processor time of an iteration of a loop around nothing, where the benchmark's own takes hardly longer. */
   readonly emptyNanos?: number
 }
 
 // Above so many nanoseconds an operation is more than a loop around nothing: that takes a third of one to two.
 const SUSPICIOUS_NANOS = 4
 
-/** A clock that can be stopped. */
+/** A clock that can be stopped, and beside it one of processor time. */
 export class Clock implements Meter {
   #elapsed = 0
   #startedAt = 0
+  #cpuMicros = 0
+  #startedCpu: NodeJS.CpuUsage = { user: 0, system: 0 }
   #isRunning = false
 
   start(): void {
     this.#isRunning = true
+    // Asking for processor time takes a microsecond, which is not to be in the other.
+    this.#startedCpu = process.threadCpuUsage()
     this.#startedAt = performance.now()
   }
 
   stop(): void {
     this.#elapsed += performance.now() - this.#startedAt
+    const { user, system } = process.threadCpuUsage(this.#startedCpu)
+    this.#cpuMicros += user + system
     this.#isRunning = false
   }
 
   reset(): void {
     this.#elapsed = 0
+    this.#cpuMicros = 0
+  }
+
+  /** Of what was measured until the last stop. */
+  cpuNanos(): number {
+    return this.#cpuMicros * 1000
   }
 
   nanos(): number {
@@ -48,6 +63,7 @@ export class Clock implements Meter {
 export interface OneRun {
   readonly b: MeasuredB
   readonly nanos: number
+  readonly cpuNanos: number
   readonly isAsync: boolean
 }
 
@@ -63,7 +79,7 @@ export async function runOnce(name: string, body: BenchmarkBody, amount: Amount)
     // Waiting for what is no promise would add a turn of the microtask queue to each run.
     if (isAsync) await result
     b.stopTimer()
-    return { b, nanos: clock.nanos(), isAsync }
+    return { b, nanos: clock.nanos(), cpuNanos: clock.cpuNanos(), isAsync }
   } finally {
     await b.cleanUp()
   }
@@ -78,13 +94,14 @@ export async function measureTime(name: string, body: BenchmarkBody, amount: Amo
       run = await runOnce(name, body, { n })
     }
   }
-  const { b, nanos, isAsync } = run
-  const perIteration = nanos / Math.max(1, b.n)
+  const { b, nanos, cpuNanos, isAsync } = run
+  const perIteration = cpuNanos / Math.max(1, b.n)
   const isSuspicious = !isAsync && b.n >= 1000 && perIteration < SUSPICIOUS_NANOS && b.pauses <= 1
   const emptyNanos = isSuspicious ? await emptyLoopNanos(b.usesLoop, b.n) : undefined
   return {
     n: b.n,
     elapsedNanos: nanos,
+    cpuNanos,
     pauses: b.pauses,
     bytes: b.bytes,
     metrics: [...b.metrics],
@@ -92,14 +109,14 @@ export async function measureTime(name: string, body: BenchmarkBody, amount: Amo
   }
 }
 
-/** What a loop around nothing takes here and now, for one iteration: the middle of three. */
+/** What a loop around nothing takes here and now, for one iteration, in processor time: the middle of three. */
 async function emptyLoopNanos(usesLoop: boolean, n: number): Promise<number> {
   const took: number[] = []
   for (let round = 0; round < 3; round++) {
-    const { nanos } = await runOnce('', usesLoop ? aroundNothingByLoop : aroundNothing, {
+    const { cpuNanos } = await runOnce('', usesLoop ? aroundNothingByLoop : aroundNothing, {
       n: Math.min(n, 1e7),
     })
-    took.push(nanos / Math.min(n, 1e7))
+    took.push(cpuNanos / Math.min(n, 1e7))
   }
   return took.sort((a, b) => a - b)[1] ?? Number.NaN
 }
