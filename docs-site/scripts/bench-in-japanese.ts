@@ -38,6 +38,10 @@ const measuring = (verb: string, count: Translation): Translations => ({
     en: 'Count allocations too, in processes of their own',
     ja: 'メモリの確保も、専用のプロセスで数える',
   },
+  [`${verb} cputime`]: {
+    en: 'Print processor time too, as cpu-ns/op (run: off, ab: on)',
+    ja: 'CPU 時間も cpu-ns/op として出力する（run ではオフ、ab ではオン）',
+  },
   [`${verb} timeout`]: {
     en: 'How long one process may take (10m)',
     ja: 'プロセスひとつにかけてよい時間（10m）',
