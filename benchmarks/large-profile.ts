@@ -1,7 +1,7 @@
 // A profile as large as one of a fleet's day: for measuring what reads it.
 import { type Location, type Profile, write } from '@hotpath/profile'
 import { gunzipSync } from 'node:zlib'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '@hotpath/bench'
 
 /** A profile, compressed, and what is in it. */
 export interface LargeProfile {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { comparePairs, measurePairs } from './pairs.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '@hotpath/bench'
 
 describe('comparePairs', () => {
   test('takes the ratio within each pair, so that a slow while which both were in changes nothing', () => {

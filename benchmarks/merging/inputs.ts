@@ -2,7 +2,7 @@
 import { type Label, parse, type Profile, write } from '@hotpath/profile'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { seededRandom } from '../seeded-random.ts'
+import { seededRandom } from '@hotpath/bench'
 
 /** What to make. */
 export interface InputsOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '../seeded-random.ts'
+import { seededRandom } from '@hotpath/bench'
 import { planRound } from './plan.ts'
 import { rows } from './rows.ts'
 

@@ -1,7 +1,10 @@
 // What is counted, held against operations of which it is known what they allocate.
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { measureBenchmarkMemory } from './measure.ts'
+
+// All is slowed down while every allocation is recorded, and a busy machine does the rest.
+vi.setConfig({ testTimeout: 300_000 })
 
 const file = fileURLToPath(new URL('../testdata/programs/allocators.bench.ts', import.meta.url))
 

@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from '@hotpath/profile'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { run } from './command-line.ts'
 import { parseBenchmarks } from './format.ts'
 import type { Io } from './io.ts'
 
 const programs = fileURLToPath(new URL('../testdata/programs', import.meta.url))
 const results = fileURLToPath(new URL('../testdata/benchstat', import.meta.url))
+// Dozens of processes are started, which take minutes where the machine has other things to do.
+vi.setConfig({ testTimeout: 300_000 })
+
 let folder = ''
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'bench-run-'))))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -170,10 +173,20 @@ describe('bench run', () => {
   })
 
   test('on a terminal it shows where it is', async () => {
-    const { err } = await bench(['run', '-bench=Plain', '-benchtime=5x', 'small.bench.ts'], {
+    const both: string[] = []
+    let err = ''
+    await bench(['run', '-bench=Plain', '-benchtime=5x', 'small.bench.ts'], {
       isStderrTerminal: true,
+      stdout: (text) => both.push(text),
+      stderr: (text) => {
+        both.push(text)
+        err += text
+      },
     })
     expect(err).toContain('1 of 1: Plain')
+    // Each line of results begins where one of progress was taken away.
+    expect(both.filter((text) => text.includes('Benchmark'))).toHaveLength(1)
+    expect(both[both.findIndex((text) => text.includes('Benchmark')) - 1]).toBe('\r\u001b[K')
   })
 })
 

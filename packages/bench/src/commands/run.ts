@@ -34,9 +34,14 @@ export async function runBenchmarks(paths: readonly string[], flags: RunFlags, i
   const { config, suffix } = benchEnvironment()
   const printed: Printed[] = []
   const profiles = { cpu: [] as Profile[], heap: [] as Profile[] }
+  /** The line of progress is no part of what is printed. */
+  const print = (text: string): void => {
+    clearProgress(io)
+    io.stdout(text)
+  }
   let hasFailed = false
   let found = 0
-  if (!flags.json && !flags.list) for (const [key, value] of config) io.stdout(formatConfig(key, value))
+  if (!flags.json && !flags.list) for (const [key, value] of config) print(formatConfig(key, value))
   const fail = (error: unknown): void => {
     if (!(error instanceof BenchError) || error.code === 'STOPPED') throw error
     hasFailed = true
@@ -51,13 +56,12 @@ export async function runBenchmarks(paths: readonly string[], flags: RunFlags, i
     })
     found += ids.length
     if (flags.list) {
-      clearProgress(io)
-      for (const { benchmark } of ids) io.stdout(`Benchmark${benchmark}\n`)
+      for (const { benchmark } of ids) print(`Benchmark${benchmark}\n`)
       continue
     }
     if (ids.length === 0) continue
     const pkg = packageOf(file)
-    if (!flags.json) io.stdout(formatConfig('pkg', pkg))
+    if (!flags.json) print(formatConfig('pkg', pkg))
     const width = Math.max(...ids.map(({ benchmark }) => `Benchmark${benchmark}${suffix}`.length))
     const broken = new Set<string>()
     // All once, then all again: what one sample of a benchmark meets, its others do not meet too.
@@ -70,8 +74,7 @@ export async function runBenchmarks(paths: readonly string[], flags: RunFlags, i
           for (const { timed, values } of await measureOnce(id, flags, options)) {
             const result = { name: id.benchmark + suffix, iterations: timed.n, values }
             printed.push({ pkg, ...result })
-            clearProgress(io)
-            if (!flags.json) io.stdout(formatResult(result, width))
+            if (!flags.json) print(formatResult(result, width))
             if (round === 0) for (const doubt of doubtsOf(id.benchmark, timed)) note(io, doubt)
           }
         } catch (error) {
@@ -88,7 +91,7 @@ export async function runBenchmarks(paths: readonly string[], flags: RunFlags, i
   }
   clearProgress(io)
   if (flags.json)
-    io.stdout(`${JSON.stringify({ config: Object.fromEntries(config), results: printed }, null, 2)}\n`)
+    print(`${JSON.stringify({ config: Object.fromEntries(config), results: printed }, null, 2)}\n`)
   if (found === 0 && !hasFailed)
     note(io, `no benchmarks: -bench=${flags.bench} means none of those there are`)
   writeProfile(flags.cpuprofile, profiles.cpu, io)

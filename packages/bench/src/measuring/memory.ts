@@ -112,8 +112,8 @@ export async function measureMemory(name: string, body: BenchmarkBody, amount: A
     if (isSame && Math.abs(counted.objects - before.objects) < 0.01) break
   }
   return {
-    bytes: toHundredths(counted.bytes),
-    objects: toHundredths(counted.objects),
+    bytes: withoutStrays(counted.bytes, n, STRAY_BYTES),
+    objects: withoutStrays(counted.objects, n, STRAY_OBJECTS),
     externalBytes: await externalBytes(name, body, n),
   }
 }
@@ -131,10 +131,15 @@ async function affordableIterations(name: string, body: BenchmarkBody, warm: Tim
   }
 }
 
-/** A few allocations that the engine made for itself, divided by thousands of iterations, are not the benchmark's. */
-function toHundredths(value: number): number {
-  const whole = Math.round(value)
-  return Math.abs(value - whole) <= 0.03 ? whole : Math.round(value * 100) / 100
+// So much the engine allocates for itself in one count and not in the other, whatever is counted.
+const STRAY_OBJECTS = 8
+const STRAY_BYTES = 512
+
+/** What is whole but for a few strays among all n iterations is whole. */
+function withoutStrays(perIteration: number, n: number, strays: number): number {
+  const whole = Math.round(perIteration)
+  if (Math.abs(perIteration - whole) * n <= strays) return whole
+  return Math.round(perIteration * 100) / 100
 }
 
 interface Counted {
@@ -185,7 +190,7 @@ async function externalBytes(name: string, body: BenchmarkBody, most: number): P
     const once = await externalGrowth(name, body, n)
     const none = await externalGrowth(name, body, 0)
     if (once === undefined || none === undefined) continue
-    return once - none < OTHERS_BYTES ? 0 : toHundredths((once - none) / n)
+    return once - none < OTHERS_BYTES ? 0 : withoutStrays((once - none) / n, n, OTHERS_BYTES)
   }
   return undefined
 }
