@@ -147,7 +147,9 @@ const shown = languages.flatMap((language) =>
   listPages(language).flatMap((path) =>
     readPage(language, path)
       .fences.filter(({ info }) => info === 'console run')
-      .flatMap(({ body }) => Array.from(body.matchAll(/^\$ (npx (?:pprof|trace|bench) .*)\n((?:(?!\$ ).*\n)*)/gm)))
+      .flatMap(({ body }) =>
+        Array.from(body.matchAll(/^\$ (npx (?:pprof|trace|bench) .*)\n((?:(?!\$ ).*\n)*)/gm)),
+      )
       .map(([, command = '', output = '']): [string, string, string] => [
         `${language}/${path}`,
         command,
