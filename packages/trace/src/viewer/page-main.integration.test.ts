@@ -149,7 +149,10 @@ describe.skipIf(!browserPath)('the page', () => {
       const height = await scroller.evaluate((element) => element.scrollHeight)
       for (let top = 0; top < height; top += 400) {
         await scroller.evaluate((element, to) => element.scrollTo(0, to), top)
-        await opened.page.waitForTimeout(50)
+        // A scroll is told of before the next frame.
+        await opened.page.evaluate(
+          'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))',
+        )
         for (const [key, words] of await keysAndWords(opened.page)) found.set(key, words)
       }
       const words = [...found.values()]
