@@ -17,6 +17,7 @@ const sidebars: SidebarsConfig = {
         'learn/04-allocation-churn',
         'learn/05-contended-lock',
         'learn/06-stuck-tasks',
+        'learn/07-latency-spike',
         'learn/08-blind-metrics',
       ],
     },
@@ -28,6 +29,8 @@ const sidebars: SidebarsConfig = {
       items: [
         'howto/profile-production',
         'howto/read-a-profile',
+        'howto/flight-recorder',
+        'howto/snapshot-on-trouble',
         'howto/read-a-trace',
         'howto/benchmark',
         'howto/secure-the-endpoints',

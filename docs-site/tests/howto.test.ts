@@ -43,6 +43,8 @@ const commands: [where: string, command: string][] = languages.flatMap((language
 
 /** Parameters of all paths; an endpoint says itself which of them it has. */
 const parameters = new Set([
+  'cpu',
+  'format',
   'debug',
   'fraction',
   'gc',
@@ -61,7 +63,10 @@ const asked = commands.flatMap(([where, command]) =>
 
 test('commands ask a service for profiles, and otherwise for its index, its metrics and its window alone', () => {
   const others = asked.map(([, path]) => path).filter((path) => !isProfile(path))
-  expect(new Set(others)).toEqual(new Set(['/debug/pprof/', '/debug/trace/snapshot', '/metrics']))
+  const formless = others.map((path) =>
+    path.replace(/^(\/debug\/trace\/snapshot)\?format=(?:perfetto|chrome)$/, '$1'),
+  )
+  expect(new Set(formless)).toEqual(new Set(['/debug/pprof/', '/debug/trace/snapshot', '/metrics']))
   expect(asked.length - others.length).toBeGreaterThan(20)
 })
 
@@ -97,7 +102,7 @@ test.each(commands)('%s: %s names files of the repository that are there', (_whe
 test.each(languages)('in %s, each variable on the pages is one that services read', (language) => {
   const known = new Set(environmentVariables.map(({ name }) => name))
   const source = pages.map((path) => readFileSync(join(siteDir, folders[language], path), 'utf8')).join('\n')
-  const named = new Set(source.match(/\b(?:ENABLE|PPROF|METRICS)_[A-Z_]+\b/g))
+  const named = new Set(source.match(/\b(?:ENABLE|PPROF|METRICS|FLIGHT_RECORDER)_[A-Z_]+\b/g))
   expect(named.size).toBeGreaterThan(0)
   expect([...named].filter((name) => !known.has(name))).toEqual([])
 })

@@ -10,6 +10,7 @@ import Listeners from '../components/diagrams/Listeners.tsx'
 import Profile from '../components/Profile/index.tsx'
 import { Choice, Question } from '../components/Question/index.tsx'
 import Reachability from '../components/diagrams/Reachability.tsx'
+import Spike from '../components/diagrams/Spike.tsx'
 import Spoiler from '../components/Spoiler/index.tsx'
 import Table from '../components/Table/index.tsx'
 import Turns from '../components/diagrams/Turns.tsx'
@@ -29,6 +30,7 @@ export default {
   Profile,
   Question,
   Reachability,
+  Spike,
   Spoiler,
   Turns,
   WrongFix,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { ProfileBuilder, write } from '@hotpath/profile'
 import { expect, test } from 'vitest'
 import { capture, captureUrl, freePorts } from './index.ts'
+import { captureTrace, traceUrl } from './trace.ts'
 
 const builder = new ProfileBuilder({
   sampleTypes: [{ type: 'inuse_space', unit: 'bytes' }],
@@ -39,6 +40,34 @@ test('the path is the standard one, with seconds only where they are given', () 
   expect(captureUrl('http://127.0.0.1:6060', { profile: 'heap', gc: true })).toBe(
     'http://127.0.0.1:6060/debug/pprof/heap?gc=1',
   )
+})
+
+test('a trace comes from the flight recorder, and with seconds from a recording', async () => {
+  expect(traceUrl('http://127.0.0.1:6060')).toBe('http://127.0.0.1:6060/debug/trace/snapshot')
+  expect(traceUrl('http://127.0.0.1:6060/', 2)).toBe('http://127.0.0.1:6060/debug/pprof/trace?seconds=2')
+  const seen: (string | undefined)[] = []
+  const events = [{ ph: 'X', name: 'GET /', cat: 'request', pid: 1, tid: 1, ts: 1, dur: 2, args: {} }]
+  const tinyTrace = JSON.stringify({ traceEvents: events, metadata: { reason: 'http' } })
+  await using server = await answering((req, res) => {
+    seen.push(req.url)
+    res.end(tinyTrace)
+  })
+  const { bytes, trace } = await captureTrace(server.url, {})
+  expect(Buffer.from(bytes).toString()).toBe(tinyTrace)
+  expect(trace.info.reason).toBe('http')
+  expect(seen).toEqual(['/debug/trace/snapshot'])
+})
+
+test('what is no trace is told apart, a recorder that is off among it', async () => {
+  await using profiles = await answering((_req, res) => void res.end(tinyProfile))
+  await expect(captureTrace(profiles.url, {})).rejects.toMatchObject({ code: 'CAPTURE_NOT_A_TRACE' })
+  await using off = await answering(
+    (_req, res) => void res.writeHead(503).end('flight recorder is not enabled'),
+  )
+  await expect(captureTrace(off.url, {})).rejects.toMatchObject({
+    code: 'CAPTURE_REFUSED',
+    message: expect.stringMatching(/status 503: flight recorder is not enabled$/),
+  })
 })
 
 test('credentials travel in the Authorization header', async () => {

@@ -29,6 +29,23 @@ export interface Capture {
  */
 export async function capture(debugUrl: string, options: CaptureOptions): Promise<Capture> {
   const url = captureUrl(debugUrl, options)
+  const { bytes, type } = await fetchFile(url, options)
+  try {
+    return { bytes, profile: parse(bytes, { source: url }) }
+  } catch (cause) {
+    throw new LabKitError(
+      'CAPTURE_NOT_A_PROFILE',
+      `${url}: capturing: ${bytes.length} bytes of ${type} are not a profile: ${errorMessage(cause)}`,
+      { cause },
+    )
+  }
+}
+
+/** Fetches what a debug server hands out. @throws {LabKitError} `CAPTURE_UNREACHABLE`, `CAPTURE_UNAUTHORISED`, `CAPTURE_REFUSED` */
+export async function fetchFile(
+  url: string,
+  options: Omit<CaptureOptions, 'profile'>,
+): Promise<{ bytes: Uint8Array; type: string }> {
   const response = await request(url, options)
   if (response.status === 401 || response.status === 403) {
     throw new LabKitError(
@@ -41,16 +58,7 @@ export async function capture(debugUrl: string, options: CaptureOptions): Promis
     throw new LabKitError('CAPTURE_REFUSED', `${url}: capturing: status ${response.status}: ${words}`)
   }
   const bytes = new Uint8Array(await response.arrayBuffer())
-  try {
-    return { bytes, profile: parse(bytes, { source: url }) }
-  } catch (cause) {
-    const type = response.headers.get('content-type') ?? 'no content type'
-    throw new LabKitError(
-      'CAPTURE_NOT_A_PROFILE',
-      `${url}: capturing: ${bytes.length} bytes of ${type} are not a profile: ${errorMessage(cause)}`,
-      { cause },
-    )
-  }
+  return { bytes, type: response.headers.get('content-type') ?? 'no content type' }
 }
 
 /** Returns the standard path of a profile on a debug server, with its query. */
@@ -74,7 +82,7 @@ export function authorization(
   return { authorization: `Basic ${pair}` }
 }
 
-async function request(url: string, options: CaptureOptions): Promise<Response> {
+async function request(url: string, options: Omit<CaptureOptions, 'profile'>): Promise<Response> {
   try {
     return await fetch(url, {
       headers: authorization(options.username, options.password),
@@ -87,6 +95,6 @@ async function request(url: string, options: CaptureOptions): Promise<Response> 
   }
 }
 
-function errorMessage(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

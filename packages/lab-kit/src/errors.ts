@@ -10,6 +10,7 @@ export const labKitErrorCodes = {
   CAPTURE_UNAUTHORISED: 'the address asks for credentials, and those given were not accepted',
   CAPTURE_REFUSED: 'the address answered, but not with a profile',
   CAPTURE_NOT_A_PROFILE: 'the answer was a success, but its body is not a profile',
+  CAPTURE_NOT_A_TRACE: 'the answer was a success, but its body is not a trace',
   RULES_INVALID: 'a file of alert rules cannot be read as one',
   PROMQL_INVALID: 'an expression is no PromQL, or comes to nothing that it could mean',
   PROMQL_UNSUPPORTED: 'an expression uses what is only known to promtool, which is not there',

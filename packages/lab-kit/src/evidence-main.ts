@@ -4,15 +4,19 @@
 //
 // The lab as given, and the lab with its solution over it, get the same number of requests. Then the traffic
 // ends, what can end ends, garbage is collected, and what is still there is captured. What is gone by then, processor
-// time above all, is recorded under load.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+// time above all, is recorded under load. Of a lab that is about a trace, it is what the service has written when a
+// request was slow; after the fix nothing was, and the window is asked for.
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { write } from '@hotpath/profile'
+import { formatSummary, parseTrace, summarize } from '@hotpath/trace'
 import { capture } from './capture.ts'
+import { captureTrace } from './capture-trace.ts'
 import { formatHolders, relocate } from './evidence.ts'
 import { runLoad, type Load } from './load.ts'
 import { startService, type Service } from './service.ts'
@@ -25,7 +29,7 @@ const rows = 10
 
 interface LabFields {
   readonly environment: Readonly<Record<string, string>>
-  readonly capture: { readonly profile: string; readonly seconds: number; readonly sampleType: string }
+  readonly capture: { readonly profile: string; readonly seconds: number; readonly sampleType?: string }
 }
 
 const { values, positionals } = parseArgs({
@@ -61,7 +65,12 @@ async function makeEvidence(name: string, layers: readonly string[]): Promise<vo
   await cp(join(labFolder, 'package.json'), join(tree, 'package.json'))
   for (const layer of layers) await cp(join(layer, 'src'), join(tree, 'src'), { recursive: true })
 
-  await using service = await startService({ folder: tree, env: { ...fields.environment } })
+  const env = { ...fields.environment }
+  if (fields.capture.profile === 'trace') {
+    await keepTrace(name, tree, env)
+    return
+  }
+  await using service = await startService({ folder: tree, env })
   if (values['under-load']) {
     await keepUnderLoad(service, tree, name)
     return
@@ -84,6 +93,24 @@ async function keepMetrics(service: Service, name: string): Promise<void> {
   await writeFile(join(evidenceFolder, `${name}.prom`), await page.text())
 }
 
+/** Keeps what the service wrote of itself, or its window where it wrote nothing. */
+async function keepTrace(name: string, tree: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const snapshots = join(tree, 'snapshots')
+  await using service = await startService({ folder: tree, env: { ...env, FLIGHT_RECORDER_DIR: snapshots } })
+  const report = await runLoad(service, load, { level: 'low', requests })
+  const { bytes } = await captureTrace(service.debugUrl, {})
+  const written = await readdir(snapshots).catch(() => []) // no file, no folder
+  const [file] = written
+    .filter((each) => each.includes('_slow-request.'))
+    .toSorted((a, b) => (a < b ? 1 : -1))
+  process.stdout.write(`${name}: ${report.requests} requests, ${report.failures} failures\n`)
+  const packed = file === undefined ? gzipSync(bytes) : await readFile(join(snapshots, file))
+  await writeFile(join(evidenceFolder, `${name}.pftrace.gz`), packed)
+  const text = formatSummary(summarize(parseTrace(packed, name), { rows, focus: undefined }), rows)
+  await writeFile(join(evidenceFolder, `${name}.txt`), text)
+  process.stdout.write(`${text}\n`)
+}
+
 async function keepUnderLoad(service: Service, tree: string, name: string): Promise<void> {
   const ending = new AbortController()
   const running = runLoad(service, load, { level: 'high', signal: ending.signal })
@@ -103,7 +130,7 @@ async function keepProfile(
   kind: string,
   seconds = 0,
 ): Promise<void> {
-  const { profile: ownKind, sampleType } = fields.capture
+  const { profile: ownKind, sampleType = '' } = fields.capture
   const captured = await capture(service.debugUrl, { profile: kind, seconds })
   const profile = relocate(captured.profile, [
     { from: pathToFileURL(tree).href, to: `labs/${lab}` },

@@ -1,4 +1,4 @@
-// Profiles of a lab, as the viewer of the site shows them.
+// Profiles of a lab, as the viewer of the site shows them; of traces, where tasks spent their time.
 import { readFileSync } from 'node:fs'
 import {
   combine,
@@ -11,7 +11,8 @@ import {
   prepareStacks,
 } from '@hotpath/pprof'
 import type { Profile } from '@hotpath/profile'
-import type { CaptureFile } from './captures.ts'
+import { extractProfile, parseTrace } from '@hotpath/trace'
+import { type CaptureFile, isTraceFile } from './captures.ts'
 import type { Lab } from './lab.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -19,6 +20,7 @@ import type { Workspace } from './workspace.ts'
  * Returns what the viewer shows of a profile, or of two of them: the later against the earlier.
  *
  * @throws {ProfileError} `PROFILE_…` where a file is no profile
+ * @throws {TraceError} `TRACE_…` where a file is no trace, or one without regions
  * @throws {PprofError} `SOURCES_INCOMPATIBLE` where the two measure different things
  */
 export function captureStacks(
@@ -34,7 +36,7 @@ export function captureStacks(
   const hasType = profile.sampleTypes.some(({ type }) => type === sampleType)
   const options = {
     ...defaultOptions,
-    sampleIndex: hasType ? sampleType : '',
+    sampleIndex: hasType ? (sampleType ?? '') : '',
     trimPath: workspace.root,
     ...(base && { diffBase: [base.name] }),
   }
@@ -56,5 +58,7 @@ function difference(later: NamedProfile, earlier: NamedProfile): Profile {
 }
 
 function readNamed({ name, path }: CaptureFile): NamedProfile {
-  return { name, profile: parseProfile(readFileSync(path), name) }
+  const bytes = readFileSync(path)
+  if (isTraceFile(name)) return { name, profile: extractProfile(parseTrace(bytes, name), 'region', name) }
+  return { name, profile: parseProfile(bytes, name) }
 }

@@ -1,6 +1,7 @@
 // Profiles of a lab on disk, and what the viewer is given of them.
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { decodeStackTable } from '@hotpath/pprof'
 import { ProfileBuilder, write } from '@hotpath/profile'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -63,6 +64,25 @@ test('what was captured and what services wrote of themselves, the latest first'
     'heap_1795444991.pb.gz heap service',
     '2026-11-23T13-05-22-123Z-heap.pb.gz heap capture',
   ])
+})
+
+test('a trace is listed beside profiles, and shown by where its tasks spent their time', () => {
+  const { capturesDir, snapshotsDir } = scratch.workspace
+  const slice = (cat: string, name: string, ts: number, dur: number): object => {
+    return { ph: 'X', cat, name, pid: 1, tid: 100_000, ts, dur, args: { task: 1 } }
+  }
+  const traceEvents = [slice('request', 'GET /', 1, 100), slice('region', 'render', 2, 60)]
+  const name = 'trace_1795444991_slow-request.pftrace.gz'
+  put(snapshotsDir, name, gzipSync(JSON.stringify({ traceEvents, metadata: {} })), 2)
+  put(capturesDir, '2026-11-23T13-05-22-123Z-trace.pftrace', '', 1)
+  expect(listCaptures(scratch.workspace, counter).map(({ profile, from }) => [profile, from])).toEqual([
+    ['trace', 'service'],
+    ['trace', 'capture'],
+  ])
+  const table = captureStacks(scratch.workspace, scratch.lab(counter), named(name), undefined)
+  const { head, up } = decodeStackTable(table.buffer)
+  expect(head.columns[head.column]).toMatchObject({ type: 'wall', total: 100_000 })
+  expect(Array.from(up[head.column] ?? []).toSorted((a, b) => a - b)).toEqual([40_000, 60_000])
 })
 
 test('a profile is shown by the values that the lab is about, with paths from the repository on', () => {

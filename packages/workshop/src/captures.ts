@@ -1,14 +1,22 @@
-// Profiles of a lab that lie on disk: those that somebody captured, and those that its services wrote of themselves.
+// Profiles and traces of a lab that lie on disk: those that somebody captured, and those that its services wrote of
+// themselves.
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Workspace } from './workspace.ts'
 
-/** A profile on disk. */
+const traceEndings = ['.pftrace.gz', '.pftrace'] as const
+
+/** Whether a file is a trace, and not a profile, by its name. */
+export function isTraceFile(name: string): boolean {
+  return traceEndings.some((ending) => name.endsWith(ending))
+}
+
+/** A profile or a trace on disk. */
 export interface CaptureFile {
   /** The name of the file: it tells profiles of a lab apart. */
   readonly name: string
   readonly path: string
-  /** What it is a profile of: `heap`, `profile`, `mutex`. */
+  /** What it is a profile of, `heap`, `profile`, `mutex`; or `trace`. */
   readonly profile: string
   readonly takenAt: Date
   readonly bytes: number
@@ -19,12 +27,12 @@ export interface CaptureFile {
 /**
  * Lists the profiles of a lab, the latest first.
  *
- * @param endings - how the names of files end that count; unset: profiles as this workshop writes them
+ * @param endings - how the names of files end that count; unset: as this workshop and its services write them
  */
 export function listCaptures(
   workspace: Workspace,
   lab: string,
-  endings: readonly string[] = ['.pb.gz'],
+  endings: readonly string[] = ['.pb.gz', ...traceEndings],
 ): CaptureFile[] {
   const folders = [
     ['capture', join(workspace.capturesDir, lab)],

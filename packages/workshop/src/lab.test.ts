@@ -33,6 +33,16 @@ test.each([
     withChange((lab) => (lab['snapshotVariable'] = 'snapshot dir')),
     'snapshotVariable: want the name of an environment variable',
   ],
+  [
+    'a profile without a column',
+    withChange((lab) => (lab['capture'] = { profile: 'heap', seconds: 0 })),
+    'capture.sampleType: want one of the profile',
+  ],
+  [
+    'a trace with a column',
+    withChange((lab) => (lab['capture'] = { profile: 'trace', seconds: 0, sampleType: 'wall' })),
+    'capture.sampleType: a trace has none',
+  ],
   ['one language only', withChange((lab) => (lab['title'] = { en: 'Two' })), 'title.ja'],
   [
     'a path out of the lab',

@@ -38,6 +38,9 @@ export interface Guard {
   readonly because: string
 }
 
+/** What `capture.profile` says of a lab whose evidence is a trace of the flight recorder. */
+export const traceProfile = 'trace'
+
 /** lab.json, field by field. */
 export interface LabDefinition {
   readonly id: string
@@ -54,9 +57,11 @@ export interface LabDefinition {
   /** The variable that tells the service where to put heap snapshots; absent where it takes none. */
   readonly snapshotVariable?: string | undefined
   readonly capture: {
+    /** The profile's name, or `trace`. */
     readonly profile: string
     readonly seconds: number
-    readonly sampleType: string
+    /** The column that the story is told in; a trace has none. */
+    readonly sampleType?: string | undefined
     /** Whether garbage is collected first, so that what is left is kept by somebody. */
     readonly gc?: boolean | undefined
   }
@@ -103,7 +108,7 @@ const labSchema = z.strictObject({
   capture: z.strictObject({
     profile: z.string().regex(kebab, 'want the name of a profile'),
     seconds: z.number().min(0).max(300),
-    sampleType: z.string().min(1),
+    sampleType: z.string().min(1).optional(),
     gc: z.boolean().optional(),
   }),
   tests: z
@@ -175,7 +180,11 @@ function fieldName(path: readonly PropertyKey[]): string {
 /** What the schema cannot say: ids that repeat, and wrong fixes rejected by tests that there are not. */
 function contradictions(lab: LabDefinition): string[] {
   const ids = new Set(lab.tests.map((test) => test.id))
+  const hasColumn = lab.capture.sampleType !== undefined
   return [
+    ...(hasColumn === (lab.capture.profile === traceProfile)
+      ? [`capture.sampleType: ${hasColumn ? 'a trace has none' : 'want one of the profile'}`]
+      : []),
     ...repeated(lab.tests.map((test) => test.id)).map((id) => `tests: ${id} is there twice`),
     ...repeated(lab.tests.map((test) => test.name.en)).map((name) => `tests: "${name}" is there twice`),
     ...repeated([...lab.wrongFixes.map((fix) => fix.slug), ...lab.otherFixes]).map(

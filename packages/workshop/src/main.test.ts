@@ -373,6 +373,20 @@ test('start, load and capture work on one service, and Ctrl-C ends it cleanly', 
   const noBase = await runWorkshop(scratch, ['capture', '--base', join(folder, 'nowhere.pb.gz')])
   expect(noBase).toMatchObject({ code: 2, stderr: expect.stringContaining('--base: reading the earlier') })
 
+  const ofTrace = ['capture', '--profile', 'trace', '--seconds', '1']
+  const [trace] = await Promise.all([
+    runWorkshop(scratch, ofTrace),
+    runWorkshop(scratch, ['load', '--seconds', '1.5']),
+  ])
+  expect(trace.stdout).toMatch(/ with \d+ tasks?; the longest that ended:/)
+  expect(trace.stdout).toMatch(/s +200 +GET \/count/)
+  expect(trace.stdout).toMatch(/npx trace -http=: \S+-trace\.pftrace/)
+  // The window of a flight recorder that is not on.
+  expect(await runWorkshop(scratch, ['capture', '--profile', 'trace'])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('ENABLE_FLIGHT_RECORDER=true turns it on'),
+  })
+
   const twice = await runWorkshop(scratch, ['start', '00', '--port', `${port}`])
   expect(twice.code).toBe(3)
   expect(twice.stderr).toMatch(/another program listens there\n {2}it is 00-counter, started by process \d+/)

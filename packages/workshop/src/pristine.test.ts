@@ -53,7 +53,12 @@ test.each([
 test('tests stand on everything but the service, the fixes and the prose', () => {
   using scratch = scratchWorkspace()
   const pristine = requirePristine(scratch.workspace, '00-counter')
-  expect([...harnessFiles(pristine).keys()].toSorted()).toEqual(['load.ts', 'package.json', 'verify.test.ts'])
+  expect([...harnessFiles(pristine).keys()].toSorted()).toEqual([
+    'load.ts',
+    'package.json',
+    'steps.ts',
+    'verify.test.ts',
+  ])
 })
 
 test('the suite changes with the tests and not with the hints', () => {

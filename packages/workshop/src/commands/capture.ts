@@ -5,7 +5,7 @@ import { type Capture, LabKitError, capture as takeProfile, captureUrl } from '@
 import { type Profile, ProfileError, deltaProfile, parse } from '@hotpath/profile'
 import { type Command, type Context, command, labFor, numberOption, print, printJson } from '../cli.ts'
 import { type ExitCode, WorkshopError, messageOf } from '../errors.ts'
-import type { Lab } from '../lab.ts'
+import { type Lab, traceProfile } from '../lab.ts'
 import { fileOfUrl, isOwnFile } from '../place.ts'
 import { readRunning } from '../running.ts'
 import { answers } from '../session.ts'
@@ -42,19 +42,22 @@ export const capture: Command = command({
     const rowCount = values.top === undefined ? 10 : numberOption('top', values.top, { min: 1, max: 1000 })
     const base = values.base === undefined ? undefined : readBase(values.base)
     const from = await addressOf(context, lab, values.url)
-    if (!context.json) io.stderr(`${text.capture.recording(profile, seconds)}\n`)
-    const taken = await take(lab, from.url, {
-      profile,
-      seconds,
-      gc,
+    const credentials = {
       username: values.username ?? io.env['PPROF_USERNAME'] ?? lab.environment['PPROF_USERNAME'],
       password: io.env['PPROF_PASSWORD'] ?? lab.environment['PPROF_PASSWORD'],
-      signal: io.signal,
-    })
+    }
+    if (profile === traceProfile) {
+      // Reading traces is a package of its own, which the other profiles do without.
+      const { takeTrace } = await import('./capture-trace.ts')
+      return advised(lab, () => takeTrace(context, lab, { url: from.url, seconds, rowCount, ...credentials }))
+    }
+    if (!context.json) io.stderr(`${text.capture.recording(profile, seconds)}\n`)
+    const taken = await take(lab, from.url, { profile, seconds, gc, ...credentials, signal: io.signal })
 
     const path = join(workspace.capturesDir, lab.id, `${momentName(new Date())}-${profile}.pb.gz`)
     writeAtomically(path, taken.bytes)
-    const wanted = values['sample-type'] ?? (profile === lab.capture.profile ? lab.capture.sampleType : '')
+    const wanted =
+      values['sample-type'] ?? (profile === lab.capture.profile ? (lab.capture.sampleType ?? '') : '')
     const shown = base ? grownSince(base, taken.profile) : taken.profile
     const options: TopOptions = {
       rowCount,
@@ -143,15 +146,22 @@ async function take(
   },
 ): Promise<Capture> {
   const { profile, seconds, gc, username, password, signal } = wish
-  try {
-    return await takeProfile(url, {
+  return advised(lab, () =>
+    takeProfile(url, {
       profile,
       seconds,
       gc,
       signal,
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
-    })
+    }),
+  )
+}
+
+/** Says what to do about a capture that fails. */
+async function advised<T>(lab: Lab, capturing: () => Promise<T>): Promise<T> {
+  try {
+    return await capturing()
   } catch (cause) {
     if (!(cause instanceof LabKitError)) throw cause
     throw new WorkshopError('CAPTURE_FAILED', cause.message, {

@@ -2,11 +2,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ProofRow, type Told, capture as takeProfile } from '@hotpath/lab-kit'
+import type { captureTrace } from '@hotpath/lab-kit/trace'
 import { type CaptureFile, listCaptures } from '../captures.ts'
 import { changesBetween, givenFiles, ownFiles, solutionFiles } from '../changes.ts'
 import { messageOf } from '../errors.ts'
 import { loadHints, loadWhy, nextRung, rungCount } from '../hints.ts'
-import { loadLabs, type Lab } from '../lab.ts'
+import { loadLabs, traceProfile, type Lab } from '../lab.ts'
 import { requirePristine, suiteHash } from '../pristine.ts'
 import {
   readProgress,
@@ -281,6 +282,12 @@ class WorkshopTools implements Tools {
   }
 }
 
+/** Loaded when it is first wanted: reading traces is a package of its own. */
+async function takeTrace(...wish: Parameters<typeof captureTrace>): ReturnType<typeof captureTrace> {
+  const traces = await import('@hotpath/lab-kit/trace')
+  return traces.captureTrace(...wish)
+}
+
 function runningService(session: LabSession, workspace: Workspace): RunningService {
   const { lab } = session
   const { profile, seconds, gc = false } = lab.capture
@@ -290,15 +297,16 @@ function runningService(session: LabSession, workspace: Workspace): RunningServi
       // A lab may be about diagnostics on the wrong port: as given, they are on the application's.
       const url = (await answers(session.debugUrl)) ? session.debugUrl : session.appUrl
       const { PPROF_USERNAME: username, PPROF_PASSWORD: password } = lab.environment
-      const { bytes } = await takeProfile(url, {
-        profile,
+      const wish = {
         seconds,
         gc,
         signal,
         ...(username !== undefined && { username }),
         ...(password !== undefined && { password }),
-      })
-      const name = `${momentName(new Date())}-${profile}.pb.gz`
+      }
+      const isTrace = profile === traceProfile
+      const { bytes } = isTrace ? await takeTrace(url, wish) : await takeProfile(url, { ...wish, profile })
+      const name = `${momentName(new Date())}-${profile}.${isTrace ? 'pftrace' : 'pb.gz'}`
       writeAtomically(join(workspace.capturesDir, lab.id, name), bytes)
       return name
     },

@@ -209,6 +209,13 @@ export const en = {
     own: 'in this service’s own files, by cum:',
     unchanged: (base: string) => `Nothing has changed since ${base}.`,
     open: 'in the browser, or with Go:',
+    noTasks: 'No request and no task ended in the window. Is there traffic? npx workshop load',
+    took: 'took',
+    status: 'status',
+    task: 'task',
+    window: (length: string, tasks: number) =>
+      `${length} with ${count(tasks, 'task', 'tasks')}; the longest that ended:`,
+    openTrace: 'in the browser:',
   },
   diff: {
     none: 'Nothing is changed: the lab is as given.',

@@ -203,6 +203,13 @@ export const ja: Text = {
     own: 'このサービス自身のファイルの関数（cum の順）:',
     unchanged: (base) => `${base} から変わったものはありません。`,
     open: 'ブラウザ、または Go で開く:',
+    noTasks:
+      'このウィンドウの間に終わったリクエストもタスクもありません。リクエストは流れていますか？ npx workshop load',
+    took: '時間',
+    status: 'ステータス',
+    task: 'タスク',
+    window: (length, tasks) => `${length} の間にタスク ${tasks} 件。終わったもののうち長い順:`,
+    openTrace: 'ブラウザで開く:',
   },
   diff: {
     none: '変更はありません。ラボは最初の状態のままです。',
