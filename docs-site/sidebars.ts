@@ -45,7 +45,12 @@ const sidebars: SidebarsConfig = {
       label: 'Explanations',
       key: 'explain',
       collapsible: false,
-      items: ['explain/what-profilers-see', 'explain/sampling', 'explain/async-differences'],
+      items: [
+        'explain/what-profilers-see',
+        'explain/sampling',
+        'explain/async-differences',
+        'explain/tracing-then-and-now',
+      ],
     },
     {
       type: 'category',

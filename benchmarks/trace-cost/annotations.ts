@@ -10,6 +10,7 @@ import { sourceNames, type TraceSources } from '../../packages/instrument/src/tr
 import { recordAsyncHooks } from '../old-ways/async-hooks.ts'
 import { openTelemetry, withSpan } from '../old-ways/spans.ts'
 import { traceEvents } from '../old-ways/trace-events.ts'
+import { startProcessorTime } from './processor-time.ts'
 import { type Section, sectionHead } from './result.ts'
 import { measureRounds, toRows, type Way } from './rounds.ts'
 
@@ -24,11 +25,11 @@ const message = 'a message of twenty-nine bytes'.slice(0, 29)
 let sum = 0
 const work = (): number => sum++
 
-/** Nanoseconds for each of so many. */
+/** Nanoseconds of processor time for each of so many. */
 function slice(times: number, run: () => void): number {
-  const start = process.hrtime.bigint()
+  const taken = startProcessorTime()
   run()
-  return Number(process.hrtime.bigint() - start) / times
+  return taken() / times
 }
 
 /** The same with the recorder on, in a task. */
@@ -157,7 +158,7 @@ export async function measureRegions(rounds: number): Promise<Section> {
   process.chdir(mkdtempSync(join(tmpdir(), 'trace-cost-')))
   const taken = await measureRounds(ways, rounds)
   return {
-    ...sectionHead('one event', 'ns'),
+    ...sectionHead('one event', 'ns of processor time'),
     rows: toRows(ways, taken),
     notes: [
       'ours in a task, with all of the window in use; spans in batches to an exporter that sends them nowhere',
@@ -172,9 +173,9 @@ const step = async (): Promise<void> => {
 }
 
 async function steps(run: () => Promise<unknown>): Promise<number> {
-  const start = process.hrtime.bigint()
+  const taken = startProcessorTime()
   for (let i = 0; i < STEPS; i++) await run()
-  return Number(process.hrtime.bigint() - start) / STEPS
+  return taken() / STEPS
 }
 
 const asyncWays: readonly Way[] = [
@@ -212,7 +213,7 @@ const asyncWays: readonly Way[] = [
 export async function measureSteps(rounds: number): Promise<Section> {
   const taken = await measureRounds(asyncWays, Math.min(rounds, 100))
   return {
-    ...sectionHead('one step that is awaited', 'ns'),
+    ...sectionHead('one step that is awaited', 'ns of processor time'),
     rows: toRows(asyncWays, taken),
     notes: ['async_hooks sees each promise of a step, wanted or not, and looks at the stack of each'],
   }

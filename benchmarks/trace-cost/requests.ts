@@ -2,7 +2,10 @@
 // difference of a tenth of a microsecond can be seen.
 import { withRegion } from '@hotpath/instrument'
 import express from 'express'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { duplexPair } from 'node:stream'
 import { record } from '../../packages/instrument/src/trace/recording.ts'
 import {
@@ -12,6 +15,8 @@ import {
 } from '../../packages/instrument/src/trace/sources.ts'
 import { recordAsyncHooks } from '../old-ways/async-hooks.ts'
 import { answerAsSpan, withSpan } from '../old-ways/spans.ts'
+import { defaultCategories, httpCategories, traceEvents } from '../old-ways/trace-events.ts'
+import { startProcessorTime } from './processor-time.ts'
 import { type RowResult, type Section, sectionHead } from './result.ts'
 import { measureRounds, type Rounds, toDifferences, toRows, type Way } from './rounds.ts'
 
@@ -63,10 +68,9 @@ function ask(): Promise<void> {
 /** Microseconds of processor time for each request, those of the garbage collector's threads included. */
 async function slice(requests: number): Promise<number> {
   for (let i = 0; i < SETTLE; i++) await ask()
-  const start = process.cpuUsage()
+  const taken = startProcessorTime()
   for (let i = 0; i < requests; i++) await ask()
-  const { user, system } = process.cpuUsage(start)
-  return (user + system) / requests
+  return taken() / 1000 / requests
 }
 
 const window = { minAgeMs: 10_000, maxBytes: 10 * 1024 * 1024 }
@@ -109,6 +113,16 @@ const before: readonly Way[] = [
     },
   },
   {
+    id: 'trace-events-http',
+    name: '--trace-event-categories for HTTP and files',
+    measure: () => during(() => traceEvents(httpCategories)),
+  },
+  {
+    id: 'trace-events',
+    name: '--trace-events-enabled',
+    measure: () => during(() => traceEvents(defaultCategories), plainly, SLOW_REQUESTS),
+  },
+  {
     id: 'async-hooks',
     name: 'async_hooks with stacks',
     measure: () => during(recordAsyncHooks, plainly, SLOW_REQUESTS),
@@ -132,7 +146,12 @@ export async function measureRequests(rounds: number): Promise<Section> {
 /** Measures what people had before, in a process where it harms no other: after `async_hooks`, all is slower for good. */
 export async function measureRequestsBefore(rounds: number): Promise<Section> {
   const ways = [...bare, ...before]
-  return sectionOf(ways, await measureRounds(ways, rounds))
+  // What is traced is written to files, hundreds of megabytes.
+  const folder = mkdtempSync(join(tmpdir(), 'trace-cost-'))
+  process.chdir(folder)
+  const taken = await measureRounds(ways, Math.min(rounds, 60))
+  rmSync(folder, { recursive: true })
+  return sectionOf(ways, taken)
 }
 
 function sectionOf(ways: readonly Way[], taken: Rounds, more: readonly RowResult[] = []): Section {

@@ -5,6 +5,7 @@ import { record } from '../../packages/instrument/src/trace/recording.ts'
 import { sourceNames, type TraceSources } from '../../packages/instrument/src/trace/sources.ts'
 import { comparePairs } from '../pairs.ts'
 import { medianInterval } from '../interval.ts'
+import { startProcessorTime } from './processor-time.ts'
 import { type Section, sectionHead } from './result.ts'
 
 const MAX_BYTES = 10 * 1024 * 1024
@@ -15,9 +16,9 @@ let sum = 0
 const work = (): number => sum++
 
 function slice(): number {
-  const start = process.hrtime.bigint()
+  const taken = startProcessorTime()
   for (let i = 0; i < TIMES; i++) withRegion('region', work)
-  return Number(process.hrtime.bigint() - start) / TIMES
+  return taken() / TIMES
 }
 
 /** Measures each window when it is new, and once more when it has been filled one and a half times. */
@@ -39,7 +40,7 @@ export async function measureWindow(rounds: number): Promise<Section> {
   }
   const { ratio, low, high } = comparePairs(empty, full)
   return {
-    ...sectionHead('one region', 'ns'),
+    ...sectionHead('one region', 'ns of processor time'),
     rows: [
       { id: 'empty', name: 'into an empty window', ...medianInterval(empty), n: empty.length },
       {

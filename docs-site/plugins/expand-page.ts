@@ -5,6 +5,7 @@ import { parseHints } from './hints.ts'
 import { parseLab, type Lab, type Language } from './lab.ts'
 import { type NodeVersion, nodeVersionsTable } from './node-versions.ts'
 import { type ServiceCost, serviceCostTable } from './service-cost.ts'
+import { type TraceCost, traceEventTable, traceServiceTable, traceWaysTable } from './trace-cost.ts'
 
 export type { Language } from './lab.ts'
 
@@ -23,7 +24,9 @@ export interface PageContext {
  * - `<Hints lab="…" />` becomes the four rungs for each test that fails as given;
  * - `<WrongFixes lab="…" />` becomes the explanations of the fixes that the tests reject;
  * - `<ServiceCost />` becomes the table of what instrumentation costs a service, as the benchmark measured it;
- * - `<NodeVersions />` becomes the table of what each Node.js can do, as running it has shown.
+ * - `<NodeVersions />` becomes the table of what each Node.js can do, as running it has shown;
+ * - `<TraceCost of="service" />` becomes that of the flight recorder, `of="ways"` that of the recorder beside what
+ *   there was before it, and `of="events"` that of one event of each.
  *
  * @throws {Error} naming the page, when a file, a region, a lab or a hint is missing
  */
@@ -65,10 +68,24 @@ function expandTags(source: string, context: PageContext): string {
     const versions: unknown = JSON.parse(context.read('docs-site/data/node-versions.json'))
     return nodeVersionsTable(versions as NodeVersion[], context.language) // what the script writes
   })
-  return withVersions.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
+  const withTraceCosts = withVersions.replace(
+    /^<TraceCost of="(service|ways|events)" \/>$/gm,
+    (_tag, of: 'service' | 'ways' | 'events') => traceCost(of, context),
+  )
+  return withTraceCosts.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
     const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
     return name === 'Hints' ? hints(lab, context) : wrongFixes(lab, context)
   })
+}
+
+function traceCost(of: 'service' | 'ways' | 'events', { language, read }: PageContext): string {
+  // What the benchmarks write.
+  const service = JSON.parse(read('benchmarks/results/trace-service.json')) as ServiceCost
+  if (of === 'service') return traceServiceTable(service, language)
+  const result = JSON.parse(read('benchmarks/results/trace-cost.json')) as TraceCost
+  return of === 'ways'
+    ? traceWaysTable(result, service.request.cpuMicros, language)
+    : traceEventTable(result, language)
 }
 
 function hints(lab: Lab, { language, read }: PageContext): string {

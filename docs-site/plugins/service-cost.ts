@@ -16,7 +16,7 @@ export interface ServiceCost {
   }[]
 }
 
-type Words = readonly [en: string, ja: string]
+export type Words = readonly [en: string, ja: string]
 
 /** The rows that are shown, in this order. */
 const names: Readonly<Record<string, Words>> = {
@@ -50,25 +50,54 @@ const names: Readonly<Record<string, Words>> = {
  * @throws {Error} when the result lacks a row that the table shows
  */
 export function serviceCostTable(result: ServiceCost, language: Language): string {
-  const say = ([en, ja]: Words): string => (language === 'ja' ? ja : en)
-  const rows = Object.entries(names).map(([id, name]) => {
-    const row = result.rows.find((one) => one.id === id)
-    if (!row) throw new Error(`benchmarks/results/service-cost.json: no row "${id}"`)
-    return `| ${say(name)} | ${signed(row.costMicros, 1)} µs | ${percent(row.ratio)} | ${percent(row.low)} … ${percent(row.high)} | ${row.pairs.length} |`
-  })
   const { machine, request, takenAt } = result
   const micros = request.cpuMicros.toFixed(0)
   const day = takenAt.slice(0, 10)
   return [
-    `| ${say(['What is on', '有効にしたもの'])} | ${say(['Each request', 'リクエストあたり'])} | ${say(['Median', '中央値'])} | ${say(['95 % interval', '95% 信頼区間'])} | ${say(['Pairs', '対の数'])} |`,
-    '|---|---:|---:|---:|---:|',
-    ...rows,
+    costHeading(language),
+    ...costRows('service-cost', result, names, language),
     '',
-    say([
+    say(language, [
       `An Express service under load whose request takes ${micros} µs of processor time; Node ${machine.node}, ${machine.cores} shared cores, ${day}. The first row is the same thing twice: what a single row cannot tell from nothing.`,
       `負荷をかけた Express サービスで、リクエストひとつの CPU 時間は ${micros} µs。Node ${machine.node}、共有の ${machine.cores} コア、${day}。最初の行は同じものどうしの比較で、ひとつの行では見分けられない差の大きさを示します。`,
     ]),
   ].join('\n')
+}
+
+/** Returns the first two lines of a table of costs. */
+export function costHeading(language: Language): string {
+  const columns: readonly Words[] = [
+    ['What is on', '有効にしたもの'],
+    ['Each request', 'リクエストあたり'],
+    ['Median', '中央値'],
+    ['95 % interval', '95% 信頼区間'],
+    ['Pairs', '対の数'],
+  ]
+  return `| ${columns.map((words) => say(language, words)).join(' | ')} |\n|---|---:|---:|---:|---:|`
+}
+
+/**
+ * Returns the rows of a table of costs, in the order of their names.
+ *
+ * @param file - of the result, for messages
+ * @throws {Error} when the result lacks one
+ */
+export function costRows(
+  file: string,
+  { rows }: Pick<ServiceCost, 'rows'>,
+  shown: Readonly<Record<string, Words>>,
+  language: Language,
+): string[] {
+  return Object.entries(shown).map(([id, words]) => {
+    const row = rows.find((one) => one.id === id)
+    if (!row) throw new Error(`benchmarks/results/${file}.json: no row "${id}"`)
+    return `| ${say(language, words)} | ${signed(row.costMicros, 1)} µs | ${percent(row.ratio)} | ${percent(row.low)} … ${percent(row.high)} | ${row.pairs.length} |`
+  })
+}
+
+/** Returns the words in a language. */
+export function say(language: Language, [en, ja]: Words): string {
+  return language === 'ja' ? ja : en
 }
 
 function percent(ratio: number): string {

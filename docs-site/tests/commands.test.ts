@@ -15,6 +15,8 @@ import {
   parseFlags,
   runFlags,
 } from '../../packages/bench/src/flags.ts'
+import { rows } from '../../benchmarks/service-cost/rows.ts'
+import { sectionIds } from '../../benchmarks/trace-cost/result.ts'
 import { parseCommandLine } from '../../packages/pprof/src/options.ts'
 import { parseCommandLine as parseTraceLine } from '../../packages/trace/src/options.ts'
 import { commands } from '../../packages/workshop/src/commands.ts'
@@ -55,9 +57,11 @@ const npm = all.filter(([, command]) => command.startsWith('npm '))
 const pprof = all.filter(([, command]) => command.startsWith('npx pprof'))
 const trace = all.filter(([, command]) => command.startsWith('npx trace'))
 const bench = all.filter(([, command]) => command.startsWith('npx bench'))
+const benchmarks = all.filter(([, command]) => command.startsWith('node benchmarks/'))
 const runnable = all.filter(([, command, run]) => run && command.startsWith('npx workshop'))
 
 test('there are commands of each kind', () => {
+  expect(benchmarks.length).toBeGreaterThan(5)
   expect(pprof.length).toBeGreaterThan(10)
   expect(trace.length).toBeGreaterThan(10)
   expect(bench.length).toBeGreaterThan(6)
@@ -87,6 +91,15 @@ test.each(verbs)('%s: %s', async (_where, command) => {
 test.each(help)('%s: %s', (_where, command) => {
   const [about = ''] = command.split(' ').slice(3)
   expect(Object.keys(commands)).toContain(about)
+})
+
+test.each(benchmarks)('%s: %s', (_where, command) => {
+  const [, file = '', ...args] = command.split(' ')
+  expect(existsSync(join(repoRoot, file))).toBe(true)
+  const many = { type: 'string', multiple: true, default: [] as string[] } as const
+  const { values } = parseArgs({ args, options: { row: many, section: many } })
+  const known = new Set<string>([...rows.map(({ id }) => id), ...sectionIds])
+  expect([...values.row, ...values.section].filter((name) => !known.has(name))).toEqual([])
 })
 
 test.each(npm)('%s: %s', (_where, command) => {

@@ -211,3 +211,89 @@ describe('the table of costs', () => {
     )
   })
 })
+
+describe('the tables of what a trace costs', () => {
+  const head = { takenAt: '2026-01-02T03:04:05.000Z', machine: { node: 'v26.10.0', cores: 2 } }
+  const cost = { costMicros: 0.94, ratio: 1.0047, low: 1.0021, high: 1.0072, pairs: [1, 2] }
+  const serviceRows = 'a-a trace trace-requests-20x trace-regions-20x trace-crash-copy spans'.split(' ')
+  const service = {
+    ...head,
+    request: { cpuMicros: 201.3 },
+    rows: serviceRows.map((id) => ({ id, ...cost })),
+  }
+  const eventRows =
+    'off with-region start-region log with-task performance-mark span active-span console-time'.split(' ')
+  const section = (
+    ids: readonly string[],
+    [median, low, high]: readonly [number, number, number],
+  ): object => ({
+    ...head,
+    rows: ids.map((id) => ({
+      id,
+      median,
+      low,
+      high,
+      n: 60,
+      ...(id === 'with-region' ? {} : { ratio: { median: 18.04, low: 17.9, high: 18.26 } }),
+    })),
+  })
+  const events = {
+    regions: section(eventRows, [1523.4, 1500.2, 1550.9]),
+    requests: section(['nothing', 'a-a', 'recorder', 'regions'], [12.34, 12.01, 12.55]),
+    'requests-before': section(
+      ['spans', 'trace-events-http', 'trace-events', 'async-hooks'],
+      [40.26, 38, 41],
+    ),
+  }
+  const [serviceFile, eventFile] = ['trace-service', 'trace-cost'].map(
+    (name) => `benchmarks/results/${name}.json`,
+  ) as [string, string]
+  const results: Record<string, unknown> = { [serviceFile]: service, [eventFile]: events }
+  const expand = (of: string, language: 'en' | 'ja', read = results): string =>
+    expandPage(`<TraceCost of="${of}" />`, {
+      page: 'p.mdx',
+      language,
+      read: (path) => JSON.stringify(read[path]),
+    })
+
+  test.each([
+    [
+      'service',
+      'en',
+      '| flight recorder, with all that it records by itself | +0.9 µs | +0.5 % | +0.2 % … +0.7 % | 2 |',
+      serviceRows.length,
+    ],
+    [
+      'service',
+      'ja',
+      '| フライトレコーダー（自動で記録するものすべて） | +0.9 µs | +0.5 % | +0.2 % … +0.7 % | 2 |',
+      serviceRows.length,
+    ],
+    ['ways', 'en', '| `--trace-events-enabled` | 40.3 µs | 38.0 … 41.0 | 20.0 % | 60 |', 7],
+    ['ways', 'ja', '| フライトレコーダー | 12.3 µs | 12.0 … 12.6 | 6.1 % | 60 |', 7],
+    [
+      'events',
+      'en',
+      '| an OpenTelemetry span: `startSpan` and `end` | 1,523 ns | 1,500 … 1,551 | 18.0 [17.9, 18.3] |',
+      eventRows.length,
+    ],
+    [
+      'events',
+      'ja',
+      '| リージョン：`withRegion(name, fn)` | 1,523 ns | 1,500 … 1,551 | 1 |',
+      eventRows.length,
+    ],
+  ] as const)('%s, %s, has what was measured', (of, language, row, rows) => {
+    const lines = expand(of, language).split('\n')
+    expect(lines).toContain(row)
+    expect(lines.filter((line) => line.startsWith('| '))).toHaveLength(1 + rows)
+  })
+
+  test.each([
+    ['service', serviceFile, { ...service, rows: [] }, 'a-a'],
+    ['ways', eventFile, { ...events, requests: section([], [1, 1, 1]) }, 'a-a'],
+    ['events', eventFile, { ...events, regions: section([], [1, 1, 1]) }, 'off'],
+  ])('%s is not made of a result that lacks a row', (of, file, result, row) => {
+    expect(() => expand(of, 'en', { ...results, [file]: result })).toThrow(`${file}: no row "${row}"`)
+  })
+})
