@@ -10,7 +10,7 @@ import { sourceNames, type TraceSources } from '../../packages/instrument/src/tr
 import { recordAsyncHooks } from '../old-ways/async-hooks.ts'
 import { openTelemetry, withSpan } from '../old-ways/spans.ts'
 import { traceEvents } from '../old-ways/trace-events.ts'
-import { startProcessorTime } from './processor-time.ts'
+import { startProcessorTime } from '../processor-time.ts'
 import { type Section, sectionHead } from './result.ts'
 import { measureRounds, toRows, type Way } from './rounds.ts'
 

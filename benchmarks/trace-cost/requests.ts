@@ -16,7 +16,7 @@ import {
 import { recordAsyncHooks } from '../old-ways/async-hooks.ts'
 import { answerAsSpan, withSpan } from '../old-ways/spans.ts'
 import { defaultCategories, httpCategories, traceEvents } from '../old-ways/trace-events.ts'
-import { startProcessorTime } from './processor-time.ts'
+import { startProcessorTime } from '../processor-time.ts'
 import { type RowResult, type Section, sectionHead } from './result.ts'
 import { measureRounds, type Rounds, toDifferences, toRows, type Way } from './rounds.ts'
 

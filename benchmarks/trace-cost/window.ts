@@ -5,7 +5,7 @@ import { record } from '../../packages/instrument/src/trace/recording.ts'
 import { sourceNames, type TraceSources } from '../../packages/instrument/src/trace/sources.ts'
 import { comparePairs } from '../pairs.ts'
 import { medianInterval } from '../interval.ts'
-import { startProcessorTime } from './processor-time.ts'
+import { startProcessorTime } from '../processor-time.ts'
 import { type Section, sectionHead } from './result.ts'
 
 const MAX_BYTES = 10 * 1024 * 1024
