@@ -64,6 +64,7 @@ const sidebars: SidebarsConfig = {
         'reference/node-versions',
         'reference/bench',
         'reference/glossary',
+        'reference/references',
       ],
     },
   ],
