@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { platform } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { peer } from '../tools/peer.ts'
+import { type Merging, toRowResult } from './merging/result.ts'
 
 const file = fileURLToPath(new URL('merging.ts', import.meta.url))
 
@@ -40,4 +42,18 @@ test.each([
   const { stderr, code } = await run(...args)
   expect(code).toBe(2)
   expect(stderr).toContain(`merging: ${message}`)
+})
+
+const { programs, rows } = JSON.parse(
+  readFileSync(new URL('results/merging.json', import.meta.url), 'utf8'),
+) as Merging // written by the benchmark
+
+test.each(rows)('$name: its figures are those of its rounds', ({ id, megabytes, rounds, ...row }) => {
+  const again = toRowResult(id, { megabytes, rounds, programs })
+  expect(again.cpuSeconds).toBeCloseTo(row.cpuSeconds, 2)
+  expect(again.compared.map(({ program }) => program)).toEqual(row.compared.map(({ program }) => program))
+  for (const [index, { ratio, memory }] of again.compared.entries()) {
+    expect(ratio).toBeCloseTo(row.compared[index]?.ratio ?? 0, 2)
+    expect(memory).toBeCloseTo(row.compared[index]?.memory ?? 0, 2)
+  }
 })

@@ -112,5 +112,8 @@ export function writeResult(result: Merging): string {
     2,
   )
   const usage = /\{\s+"cpuSeconds": ([^\s,]+),\s+"peakMegabytes": ([^\s,]+)\s+\}/g
-  return `${rounded.replace(usage, '{ "cpuSeconds": $1, "peakMegabytes": $2 }')}\n`
+  const names = /(?<="programs": )\[[^\]]*\]/
+  return `${rounded
+    .replace(usage, '{ "cpuSeconds": $1, "peakMegabytes": $2 }')
+    .replace(names, `[${result.programs.map((name) => JSON.stringify(name)).join(', ')}]`)}\n`
 }

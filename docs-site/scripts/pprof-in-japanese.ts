@@ -382,8 +382,8 @@ export const differencesInJapanese: Readonly<Record<string, Translation>> = {
     ja: 'スタックのないサンプルは、どの表示にも出ない | Go 1.19 は同じ。Go 1.21 からは `raw` と `proto` に出る | ほかの表示には置き場所がなく、ダンプと表示は一致すべきだから',
   },
   tagShares: {
-    en: '`tags` shows shares of what has the tag | so before Go 1.27, and since then of all | one of the two had to be chosen',
-    ja: '`tags` の割合は、そのタグの付いたものに対するもの | Go 1.27 より前は同じで、それからは全体に対するもの | どちらかひとつを選ぶほかない',
+    en: '`tags` shows shares of what has the tag | so before Go 1.25, and since then of all | one of the two had to be chosen',
+    ja: '`tags` の割合は、そのタグの付いたものに対するもの | Go 1.25 より前は同じで、それからは全体に対するもの | どちらかひとつを選ぶほかない',
   },
   timeOfZero: {
     en: 'A merged profile has the earliest time that is known | none, where the last of them has none | that a profile does not say when it was taken does not mean that it was taken in 1970',

@@ -136,7 +136,7 @@ export const differences: Readonly<Record<DifferenceName, Difference>> = {
   },
   tagShares: {
     here: '`tags` shows shares of what has the tag',
-    there: 'so before Go 1.27, and since then of all',
+    there: 'so before Go 1.25, and since then of all',
     why: 'one of the two had to be chosen',
   },
   timeOfZero: {

@@ -236,6 +236,15 @@ describe.skipIf(!browserPath)('the page', () => {
       ])
     })
 
+    test('an address names a function as Go does, without its file', async () => {
+      await using server = await serve(shop())
+      await using opened = await open(server, '/ui/peek?f=search')
+      await expect.poll(() => opened.page.getByLabel('Function').inputValue()).not.toBe('')
+      const chosen = opened.page.getByLabel('Function').locator('option:checked')
+      expect(await chosen.textContent()).toMatch(/^search .*shop\.ts/)
+      expect(await opened.page.locator('.note').count()).toBe(0)
+    })
+
     test('a function that is called like markup is text, and nothing else', async () => {
       await using server = await serve(shop())
       for (const path of ['/ui/flamegraph', '/ui/top', `/ui/peek?f=${encodeURIComponent(MARKUP)}`]) {

@@ -220,7 +220,10 @@ class PeekView implements ViewPart {
   }
 }
 
-/** The function that the state names; else the first that is looked for, or the first of all. */
+/**
+ * The function that the state names, by its whole name or, as Go's addresses do, without its file: then the largest of that
+ * name. Else the first that is looked for, or the first of all.
+ */
 export function chosenFrame({ reading, state, column, wanted }: Shown): {
   frame: number | undefined
   isLost: boolean
@@ -228,6 +231,9 @@ export function chosenFrame({ reading, state, column, wanted }: Shown): {
   const named = state.functionName === '' ? undefined : reading.frameNamed(state.functionName)
   if (named !== undefined) return { frame: named, isLost: false }
   const rows = column.rows(state.sort === 'cum')
+  const { label } = reading.table.head.frames
+  const called = state.functionName && rows.find(({ frame }) => label[frame] === state.functionName)
+  if (called) return { frame: called.frame, isLost: false }
   const row = (wanted && rows.find(({ frame }) => wanted[frame] === 1)) ?? rows[0]
   return { frame: row?.frame, isLost: state.functionName !== '' }
 }
