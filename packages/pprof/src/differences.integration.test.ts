@@ -9,13 +9,15 @@ import { fromFolded, parse, ProfileBuilder, type Profile, toFolded, write } from
 import { afterAll, describe, expect, test } from 'vitest'
 import { type DifferenceName, differences } from './differences.ts'
 import { defaultOptions } from './options.ts'
+import { type GoChange, isSince } from '../../../tools/go-changes.ts'
 import { peer } from '../../../tools/peer.ts'
 import { type GoRan, goPprof } from './testing/go-pprof.ts'
 import { type Ran, runPprof } from './testing/world.ts'
 import { serveWeb } from './web/serve.ts'
 
 const go = peer('go')
-const { run: runGo, runBeside: runGoBeside, has } = goPprof(go)
+const { run: runGo, runBeside: runGoBeside, version } = goPprof(go)
+const has = (change: GoChange): boolean => isSince(version, change)
 const folder = mkdtempSync(join(tmpdir(), 'pprof-differences-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

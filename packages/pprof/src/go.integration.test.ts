@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import { parse, scale, write } from '@hotpath/profile'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { type GoChange, isSince } from '../../../tools/go-changes.ts'
 import { peer } from '../../../tools/peer.ts'
 import { mergeSource } from './source.ts'
 import { SourceMerger } from './source-merger.ts'
@@ -16,7 +17,8 @@ import { randomFlags, randomProfile } from './testing/random-profile.ts'
 import { runPprof } from './testing/world.ts'
 
 const go = peer('go')
-const { run: runGo, runBeside: runGoBeside, has } = goPprof(go)
+const { run: runGo, runBeside: runGoBeside, version } = goPprof(go)
+const has = (change: GoChange): boolean => isSince(version, change)
 const folder = mkdtempSync(join(tmpdir(), 'pprof-go-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
