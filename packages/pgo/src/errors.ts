@@ -11,6 +11,13 @@ export const pgoErrorCodes = {
   PROGRAM_UNREADABLE: 'The entry or the bundle could not be read.',
   PROGRAM_BAD_SYNTAX: 'The bundle is not JavaScript, as the parser sees it; the message has line and column.',
   SOURCE_MAP_BAD: 'The source map beside the bundle is not one.',
+  WORKLOAD_UNREADABLE: 'The workload is not there, or does not export `train` and `run`.',
+  WORKLOAD_FAILED:
+    'The process in which the workload was replayed did not come to its end; its own words are in the message.',
+  ANSWERS_NOT_STEADY:
+    'The program as it was gives other answers to the same inputs when it is run again, so that nothing can be compared: let `run` leave out times and random numbers.',
+  OUTPUT_UNWRITABLE: 'A file of the build could not be written.',
+  BUILD_NOT_FOUND: 'The file is not one that `pgo build` wrote: it has no manifest beside it.',
 } as const
 
 /** A code of `pgoErrorCodes`. */
@@ -19,7 +26,11 @@ export type PgoErrorCode = keyof typeof pgoErrorCodes
 /** What the program ends with: done, failed, misused. */
 export type ExitCode = 0 | 1 | 2
 
-const misuse: ReadonlySet<PgoErrorCode> = new Set(['COMMAND_LINE_BAD', 'PROFILE_NOT_FOUND'])
+const misuse: ReadonlySet<PgoErrorCode> = new Set([
+  'COMMAND_LINE_BAD',
+  'PROFILE_NOT_FOUND',
+  'BUILD_NOT_FOUND',
+])
 
 /** Says why nothing was built, checked or measured. `code` is for programs, `message` for people. */
 export class PgoError extends Error {

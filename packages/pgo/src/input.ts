@@ -37,6 +37,7 @@ export function readBundle(file: string): ProgramInput {
 
 async function bundle(file: string, { external = [] }: InputOptions): Promise<ProgramInput> {
   readText(file) // says what is wrong in our words, and not in the bundler's
+  const format = entryFormat(file)
   const { rolldown } = await import('rolldown')
   try {
     await using built = await rolldown({
@@ -44,15 +45,19 @@ async function bundle(file: string, { external = [] }: InputOptions): Promise<Pr
       platform: 'node',
       external: [...external],
       logLevel: 'silent',
+      // A CommonJS package in a module still asks where it lies.
+      ...(format === 'esm' && {
+        transform: { define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' } },
+      }),
     })
-    const { output } = await built.generate({ format: 'esm', sourcemap: true, codeSplitting: false })
+    const { output } = await built.generate({ format, sourcemap: true, codeSplitting: false })
     const chunk = output[0]
-    const name = `${basename(file, extname(file))}.mjs`
+    const name = `${basename(file, extname(file))}.${format === 'esm' ? 'mjs' : 'cjs'}`
     // Sources are named from the folder of the entry, which is where the bundle is taken to lie until it is written.
     return {
       file: join(dirname(file), name),
       text: chunk.code,
-      format: 'esm',
+      format,
       map: chunk.map ? chunk.map.toString() : undefined,
     }
   } catch (cause) {
@@ -67,6 +72,13 @@ function readText(file: string): string {
   } catch (cause) {
     throw new PgoError('PROGRAM_UNREADABLE', `${file}: reading the program: ${reasonOf(cause)}`, { cause })
   }
+}
+
+/** What an entry is bundled to: what Node.js takes it for, and where nothing says so, a module. */
+function entryFormat(file: string): ProgramFormat {
+  const extension = extname(file)
+  if (/^\.c[jt]s$/.test(extension)) return 'cjs'
+  return /^\.m[jt]s$/.test(extension) ? 'esm' : (packageType(dirname(file)) ?? 'esm')
 }
 
 /** What Node.js takes a file for: by its extension, by the package it is in, and at last by its syntax. */

@@ -6,6 +6,7 @@ export interface Io {
   readonly folder: string
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

@@ -9,6 +9,7 @@ export async function main(): Promise<void> {
     folder: process.cwd(),
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    env: process.env,
     now: () => Date.now(),
   })
 }

@@ -204,7 +204,7 @@ function dottedName(node: AnyNode): string {
 }
 
 /** Offsets -> lines from 1 and columns from 0. */
-class Positions {
+export class Positions {
   readonly #lineStarts: number[] = [0]
 
   constructor(text: string) {

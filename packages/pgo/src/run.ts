@@ -23,5 +23,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 const commands: Readonly<Record<Request['verb'], (request: Request, io: Io) => Promise<ExitCode>>> = {
+  build: async (request, io) => (await import('./commands/build.ts')).runBuild(request, io),
+  run: async (request, io) => (await import('./commands/run.ts')).runProgramOf(request, io),
   check: async (request, io) => (await import('./commands/check.ts')).check(request, io),
+  explain: async (request, io) => (await import('./commands/explain.ts')).explain(request, io),
+  bench: async (request, io) => (await import('./commands/bench.ts')).runBench(request, io),
 }

@@ -107,10 +107,10 @@ test.each([
   [['check', '--pgo=src/server.ts', 'src/server.ts'], 1, '(PROFILE_'],
   [['check', '--pgo=mine.pb.gz', 'src/none.ts'], 1, 'no such file or directory (PROGRAM_UNREADABLE)'],
   [['check', '--pgo=mine.pb.gz', '--bundle', 'src/server.ts'], 1, '(PROGRAM_BAD_SYNTAX)'],
-  [['check'], 2, 'met 0 operands, want <entry or bundle>'],
+  [['check'], 2, 'met 0 operands, want <entry, bundle or built program>'],
   [['check', '--pgo=', 'x'], 2, '--pgo: met nothing, want auto|off|path'],
   [['check', '--fast', 'x'], 2, "Unknown option '--fast'"],
-  [['guess'], 2, 'met the verb "guess", want one of check'],
+  [['guess'], 2, 'met the verb "guess", want one of build, run, check'],
 ])('%j ends with %i', async (argv, exitCode, words) => {
   const ran = await runPgo(argv, folder)
   expect(ran.exitCode).toBe(exitCode)

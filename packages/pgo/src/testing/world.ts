@@ -1,5 +1,6 @@
 // The world of a command line under test.
 
+import process from 'node:process'
 import { run } from '../run.ts'
 
 /** What a command line came to. */
@@ -16,6 +17,7 @@ export async function runPgo(argv: readonly string[], folder: string, nowMillis 
     folder,
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
+    env: process.env,
     now: () => nowMillis,
   })
   return { exitCode, stdout, stderr }
