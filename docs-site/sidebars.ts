@@ -38,6 +38,7 @@ const sidebars: SidebarsConfig = {
         'howto/fleet',
         'howto/containers',
         'howto/teach',
+        'howto/build-with-a-profile',
       ],
     },
     {
@@ -50,6 +51,7 @@ const sidebars: SidebarsConfig = {
         'explain/sampling',
         'explain/async-differences',
         'explain/tracing-then-and-now',
+        'explain/pgo-on-v8',
       ],
     },
     {
@@ -63,6 +65,7 @@ const sidebars: SidebarsConfig = {
         'reference/trace',
         'reference/node-versions',
         'reference/bench',
+        'reference/pgo',
         'reference/glossary',
         'reference/references',
       ],

@@ -3,6 +3,7 @@ import { environmentVariables } from '../../packages/instrument/src/environment.
 import { listEndpoints } from '../../packages/instrument/src/profiles.ts'
 import type { Language } from '../plugins/lab.ts'
 import { benchTables } from './bench-reference.ts'
+import { pgoTables } from './pgo-reference.ts'
 import { pprofTables } from './pprof-reference.ts'
 import { traceTables } from './trace-reference.ts'
 import { endpointsInJapanese, variablesInJapanese, type Translation } from './reference-in-japanese.ts'
@@ -13,6 +14,7 @@ export const generatedPages: readonly { path: string; language: Language }[] = [
   'reference/pprof.mdx',
   'reference/trace.mdx',
   'reference/bench.mdx',
+  'reference/pgo.mdx',
 ].flatMap((page): { path: string; language: Language }[] => [
   { path: `docs/${page}`, language: 'en' },
   { path: `i18n/ja/docusaurus-plugin-content-docs/current/${page}`, language: 'ja' },
@@ -39,6 +41,7 @@ const tables: Readonly<Record<string, (language: Language) => string>> = {
   ...pprofTables({ inLanguage, formatTable, code }),
   ...traceTables({ inLanguage, formatTable, code }),
   ...benchTables({ inLanguage, formatTable, code }),
+  ...pgoTables({ inLanguage, formatTable, code }),
   endpoints: (language) =>
     formatTable(
       language === 'ja' ? ['パス', '返すもの'] : ['Path', 'What it gives'],

@@ -17,6 +17,7 @@ import {
 } from '../../packages/bench/src/flags.ts'
 import { rows } from '../../benchmarks/service-cost/rows.ts'
 import { sectionIds } from '../../benchmarks/trace-cost/result.ts'
+import { parseCommandLine as parsePgo } from '../../packages/pgo/src/options.ts'
 import { parseCommandLine } from '../../packages/pprof/src/options.ts'
 import { parseCommandLine as parseTraceLine } from '../../packages/trace/src/options.ts'
 import { commands } from '../../packages/workshop/src/commands.ts'
@@ -58,6 +59,7 @@ const pprof = all.filter(([, command]) => command.startsWith('npx pprof'))
 const trace = all.filter(([, command]) => command.startsWith('npx trace'))
 const bench = all.filter(([, command]) => command.startsWith('npx bench'))
 const benchmarks = all.filter(([, command]) => command.startsWith('node benchmarks/'))
+const pgo = all.filter(([, command]) => command.startsWith('npx pgo'))
 const runnable = all.filter(([, command, run]) => run && command.startsWith('npx workshop'))
 
 test('there are commands of each kind', () => {
@@ -65,6 +67,7 @@ test('there are commands of each kind', () => {
   expect(pprof.length).toBeGreaterThan(10)
   expect(trace.length).toBeGreaterThan(10)
   expect(bench.length).toBeGreaterThan(6)
+  expect(pgo.length).toBeGreaterThan(8)
   expect(workshop.length).toBeGreaterThan(20)
   expect(npm.length).toBeGreaterThan(2)
   expect(runnable.length).toBeGreaterThan(2)
@@ -153,6 +156,10 @@ test.each(bench)('%s: %s', (_where, command) => {
   const examples = readFileSync(join(repoRoot, 'packages/bench/testdata/programs/quote.bench.ts'), 'utf8')
   const names = Array.from(examples.matchAll(/^benchmark\('(\w+)'/gm), ([, name = '']) => name)
   expect(names.filter(nameFilter(pattern ?? ''))).not.toEqual([])
+})
+
+test.each(pgo)('%s: %s', (_where, command) => {
+  expect(() => parsePgo(wordsOf(command).slice(2))).not.toThrow()
 })
 
 /** What a page says that a command shows, by the command. */

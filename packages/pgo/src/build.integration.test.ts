@@ -81,7 +81,6 @@ test('one pair proves nothing, so nothing is kept and the program is as it was',
     ['define-property', false],
     ['young-generation', false],
     ['young-generation', false],
-    ['young-generation', false],
     ['code-cache', false],
   ])
   expect(readdirSync(join(folder, 'dist')).sort()).toEqual([

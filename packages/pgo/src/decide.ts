@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import type { Decision } from './manifest.ts'
 import type { Matching } from './match.ts'
-import { isRefused, type Proposal } from './rules/rule.ts'
+import { isRefused, type Proposal, type Seen } from './rules/rule.ts'
 import { rules } from './rules/rules.ts'
 import { readVerdicts, verdictKey } from './verdicts.ts'
 import { formatMeasured, type Verdict } from './verify.ts'
@@ -33,6 +33,7 @@ export async function decide(bench: Workbench, options: DecideOptions): Promise<
   const decisions: Decision[] = []
   const remembered = (proposal: Proposal): Verdict | undefined =>
     isMeasuredAgain ? undefined : verdicts[verdictKey(proposal, process.version)]
+  const wasKept: Seen['wasKept'] = (about) => verdicts[verdictKey(about, process.version)]?.isKept === true
   const settle = (proposal: Proposal, verdict: Verdict, isRemembered = false): void => {
     verdicts[verdictKey(proposal, process.version)] = verdict
     const { rule, target, seen } = proposal
@@ -47,7 +48,7 @@ export async function decide(bench: Workbench, options: DecideOptions): Promise<
   }
   for (const { propose } of rules) {
     const proposals: Proposal[] = []
-    for (const one of propose({ program: bench.program, matching, memoryBytes })) {
+    for (const one of propose({ program: bench.program, matching, memoryBytes, wasKept })) {
       if (isRefused(one)) decisions.push({ ...one, isKept: false })
       else proposals.push(one)
     }

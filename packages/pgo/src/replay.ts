@@ -82,7 +82,7 @@ export async function measureSteadyPair(
   a: Side,
   b: Side,
   workload: string,
-  { inputs, warmUpMillis = 1000, sliceMillis = 80, slices = 16 }: SteadyOptions,
+  { inputs, warmUpMillis = 800, sliceMillis = 60, slices = 16 }: SteadyOptions,
 ): Promise<Pair> {
   const first = Math.random() < 0.5 ? 'a' : 'b'
   await using ofA = await Steady.start(a, workload, inputs)

@@ -11,7 +11,10 @@ import type { Verdict } from './verify.ts'
 export type Verdicts = Readonly<Record<string, Verdict>>
 
 /** Names a proposal together with all that its verdict depends on: its basis, and the version of the engine. */
-export function verdictKey({ rule, target, basis }: Proposal, nodeVersion: string): string {
+export function verdictKey(
+  { rule, target, basis }: Pick<Proposal, 'rule' | 'target' | 'basis'>,
+  nodeVersion: string,
+): string {
   const hash = createHash('sha256').update(basis).digest('hex').slice(0, 12)
   return `${rule} ${target} on ${nodeVersion.split('.')[0]} (${hash})`
 }

@@ -9,9 +9,18 @@ import { readInput } from '../input.ts'
 import type { Io } from '../io.ts'
 import { type Manifest, readManifest } from '../manifest.ts'
 import type { Request } from '../options.ts'
-import { measureStart, measureSteadyPair, type Side } from '../replay.ts'
+import { measureStart, measureSteadyPair, type Side, type SteadyOptions } from '../replay.ts'
 import { formatMeasured, type Measured, measuredOf } from '../verify.ts'
 import { findWorkload } from '../workload.ts'
+
+/** What to measure, and how long. */
+export interface BenchOptions {
+  readonly manifest: Manifest
+  readonly workload: string
+  readonly pairs: number
+  /** How long the steady state is measured, where not as long as is usual. */
+  readonly steady?: Omit<SteadyOptions, 'inputs'>
+}
 
 /** What a build comes to. */
 export interface BenchResult {
@@ -46,7 +55,7 @@ export async function runBench({ program, options }: Request, io: Io): Promise<E
  */
 export async function benchBuild(
   program: string,
-  { manifest, workload, pairs }: { manifest: Manifest; workload: string; pairs: number },
+  { manifest, workload, pairs, steady: howLong }: BenchOptions,
 ): Promise<BenchResult> {
   const { input, nodeFlags } = manifest
   const { text } = await readInput({ ...input, entry: input.file, folder: '' })
@@ -70,7 +79,8 @@ export async function benchBuild(
       b: () => measureStart(on, workload),
     })
     const steady: Pair[] = []
-    while (steady.length < pairs) steady.push(await measureSteadyPair(off, on, workload, { inputs: 'judge' }))
+    while (steady.length < pairs)
+      steady.push(await measureSteadyPair(off, on, workload, { inputs: 'judge', ...howLong }))
     return {
       startUp: measuredOf(starts, 'start-up'),
       steadyState: measuredOf(steady, 'steady state'),

@@ -17,7 +17,10 @@ const helpers = {
 }
 
 /** What the rule makes of a program in which `make` is hot: the text, or the reason why not. */
-function outcome(text: string, { share = 100, format = 'esm' as ProgramFormat } = {}): string[] {
+function outcome(
+  text: string,
+  { share = 100, format = 'esm' as ProgramFormat, wasKept = false } = {},
+): string[] {
   const program = parseProgram({ file: 'x.mjs', text, format })
   const seen = [
     { name: 'make', file: 'x.mjs', line: 2, nanos: share },
@@ -25,7 +28,7 @@ function outcome(text: string, { share = 100, format = 'esm' as ProgramFormat } 
   ]
   const matching = matchProfile(heatOf(cpuProfileOf(seen), 'test.pb'), program)
   return defineProperty
-    .propose({ program, matching, memoryBytes: 1e9 })
+    .propose({ program, matching, memoryBytes: 1e9, wasKept: () => wasKept })
     .map((one) => (isRefused(one) ? one.reason : editProgram(program, one.edits ?? []).text))
 }
 
@@ -83,7 +86,15 @@ test.each([
   expect(text.includes("this['a'] = $v")).toBe(isHot)
 })
 
+test('what an earlier build kept stays, although its profile no longer shows it', () => {
+  const make = `${babel}\nfunction make() { _defineProperty(this, 'a', 1) }`
+  expect(outcome(make, { share: 1 })).toEqual(['not hot: want 1 %'])
+  expect(outcome(make, { share: 1, wasKept: true })[0]).toContain("this['a'] = $v")
+})
+
 test('without a profile nothing is proposed', () => {
   const program = parseProgram({ file: 'x.mjs', text: babel, format: 'esm' })
-  expect(defineProperty.propose({ program, matching: undefined, memoryBytes: 1e9 })).toEqual([])
+  expect(
+    defineProperty.propose({ program, matching: undefined, memoryBytes: 1e9, wasKept: () => true }),
+  ).toEqual([])
 })

@@ -18,12 +18,12 @@ const HOT_SHARE = 0.01
 /** The rule. */
 export const defineProperty: Rule = {
   name: 'define-property',
-  sees: "The helpers of Babel, SWC, oxc and esbuild for class fields, by their code and not by their names, where they and the functions that call them take at least 1 % of the profile's CPU time.",
+  sees: "The helpers of Babel, SWC and oxc for class fields, by their code and not by their names, where they and the functions that call them take at least 1 % of the profile's CPU time.",
   proposes:
     'Setting the field where it stands, `this.key = value`, unless the object or its prototypes have such a key; then the helper is called as before.',
   refuses:
     'Calls whose key is not written out, whose object is not `this`, whose result is used, or whose strictness differs from that of the helper.',
-  propose: ({ program, matching }) => {
+  propose: ({ program, matching, wasKept }) => {
     if (!matching) return []
     return helpersIn(program).map((helper): Proposal | Refused => {
       const { sites, others } = sitesOf(helper, program)
@@ -39,11 +39,13 @@ export const defineProperty: Rule = {
       const seen = `${sites.length} calls, ${others} others; ${(share * 100).toFixed(1)} % of CPU time with their callers`
       const about = { rule: 'define-property', target: helper.name, seen }
       if (sites.length === 0) return { ...about, reason: 'no call is of the kind that can be replaced' }
-      if (share < HOT_SHARE) return { ...about, reason: `not hot: want ${HOT_SHARE * 100} %` }
+      const basis = normalForm(helper, program.text) ?? ''
+      if (share < HOT_SHARE && !wasKept({ ...about, basis }))
+        return { ...about, reason: `not hot: want ${HOT_SHARE * 100} %` }
       return {
         ...about,
         benefit: 'steady state',
-        basis: normalForm(helper, program.text) ?? '',
+        basis,
         edits: sites.flatMap((site) => editsOf(site, helper, program.text)),
       }
     })

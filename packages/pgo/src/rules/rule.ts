@@ -11,6 +11,11 @@ export interface Seen {
   readonly matching: Matching | undefined
   /** How much memory the process may have. */
   readonly memoryBytes: number
+  /**
+   * Whether an earlier build kept this. Then the profile may be of that build, in which what was hot is so no longer: a
+   * threshold that it is held against again would have every second build do without.
+   */
+  readonly wasKept: (about: Pick<Proposal, 'rule' | 'target' | 'basis'>) => boolean
 }
 
 /** What must be shown to be less before a proposal is kept. */

@@ -12,7 +12,6 @@ const MEBIBYTE = 1024 ** 2
 const sizes = [
   { initial: 16, largest: 32 },
   { initial: 32, largest: 64 },
-  { initial: 64, largest: 128 },
 ] as const
 
 // Two halves, one to copy into, and what the large objects of the young generation may take.

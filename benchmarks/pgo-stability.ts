@@ -1,0 +1,178 @@
+// Whether a profile outlives the release that it was recorded on.
+//
+//   node benchmarks/pgo-stability.ts [--json]     1 minute; --json writes results/pgo-stability.json
+//
+// Source stability: a bundle with an earlier minor release of a package is profiled at work, and the profile matched
+// against the bundle with the present one. Iterative stability: a program is built with the profile of its build, three
+// times over, and what the rule that rewrites sources decides is compared.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import {
+  build,
+  heatOf,
+  matchProfile,
+  parseProgram,
+  type ProgramInput,
+  readInput,
+  type Staleness,
+  stalenessOf,
+  type Verdict,
+} from '@hotpath/pgo'
+import { rolldown } from 'rolldown'
+import { programFile, recordProfile } from './pgo.ts'
+
+/** The packages, with the names under which their earlier releases are installed. */
+const packages = ['acorn', 'cheerio', 'express', 'graphql', 'handlebars', 'marked', 'postcss', 'yaml']
+
+/** How a profile of an earlier release fits. */
+export interface SourceStability extends Pick<Staleness, 'matchedShare' | 'shareByKind' | 'missing'> {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+}
+
+const folder = fileURLToPath(new URL('./pgo', import.meta.url))
+
+/** Profiles the earlier release of a package at work, and matches that with the present one. */
+export async function measureSourceStability(name: string, cpuMillis?: number): Promise<SourceStability> {
+  const work = mkdtempSync(join(tmpdir(), `pgo-stability-${name}-`))
+  try {
+    const { file, workload, entry } = programFile(name)
+    const earlier = await bundleEarlier(name, file)
+    const plain = join(work, entry)
+    writeFileSync(plain, earlier)
+    const heat = heatOf(await recordProfile(plain, workload, work, cpuMillis), name)
+    const program = parseProgram(await readInput({ entry: file, isBundle: false, folder }))
+    const { matchedShare, shareByKind, missing } = stalenessOf(
+      heat,
+      matchProfile(heat, program),
+      program,
+      Date.now(),
+    )
+    const [from, to] = [`${name}-earlier`, name].map((one) => versionOf(one))
+    return { name, from: from ?? '', to: to ?? '', matchedShare, shareByKind, missing: missing.slice(0, 5) }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** The same program, with the earlier release. Comments lead profiles nowhere, so the map is not needed. */
+async function bundleEarlier(name: string, file: string): Promise<string> {
+  await using built = await rolldown({
+    input: file,
+    platform: 'node',
+    logLevel: 'silent',
+    resolve: { alias: { [name]: `${name}-earlier` } },
+  })
+  const { output } = await built.generate({
+    format: file.endsWith('.cjs') ? 'cjs' : 'esm',
+    codeSplitting: false,
+  })
+  return output[0].code
+}
+
+function versionOf(name: string): string {
+  for (const at of [
+    join(folder, 'node_modules'),
+    join(folder, '../node_modules'),
+    join(folder, '../../node_modules'),
+  ]) {
+    try {
+      const manifest = JSON.parse(readFileSync(join(at, name, 'package.json'), 'utf8')) as { version: string }
+      return manifest.version
+    } catch {
+      // one folder up
+    }
+  }
+  throw new Error(`${name}: reading its version: it is not installed`)
+}
+
+/** One round: which calls the rule replaces, and the share of CPU time that it sees. */
+export interface Round {
+  readonly decided: readonly string[]
+}
+
+/** Builds a program with the profile of its build, round after round. What was measured once is taken as kept. */
+export async function measureIterativeStability(
+  name: string,
+  rounds: number,
+  cpuMillis?: number,
+): Promise<readonly Round[]> {
+  const work = mkdtempSync(join(tmpdir(), `pgo-rounds-${name}-`))
+  try {
+    const { file, workload, entry } = programFile(name)
+    const input: ProgramInput = await readInput({ entry: file, isBundle: false, folder })
+    const results: Round[] = []
+    let running = join(work, entry)
+    writeFileSync(running, input.text)
+    for (let round = 0; round < rounds; round++) {
+      const profile = await recordProfile(running, workload, work, cpuMillis)
+      mkdirSync(join(work, String(round)))
+      const out = join(work, String(round), entry)
+      const verdictFile = join(work, 'default.pgo.json')
+      const options = {
+        input,
+        origin: { file, isBundle: false, external: [] },
+        bundlingSeconds: 0,
+        out,
+        profile: { path: 'recorded', profile },
+        workload,
+        memoryBytes: 1, // leaves out what no profile decides
+        pairs: 1,
+        steady: { warmUpMillis: 1, sliceMillis: 1, slices: 1 },
+        verdictFile,
+        isMeasuredAgain: false,
+        note: () => undefined,
+      }
+      if (round === 0) {
+        await build(options)
+        const verdicts = JSON.parse(readFileSync(verdictFile, 'utf8')) as Record<string, Verdict>
+        const kept = Object.entries(verdicts).map(([key, verdict]) => [key, { ...verdict, isKept: true }])
+        writeFileSync(verdictFile, JSON.stringify(Object.fromEntries(kept)))
+      }
+      const { decisions } = await build(options)
+      results.push({
+        decided: decisions
+          .filter(({ rule }) => rule !== 'young-generation')
+          .map(
+            ({ rule, target, isKept, seen }) =>
+              `${isKept ? 'kept' : 'dropped'} ${rule} ${target}: ${seen.replace(/;.*/, '')}`,
+          ),
+      })
+      running = out
+    }
+    return results
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+  const sources: SourceStability[] = []
+  for (const name of packages) {
+    const one = await measureSourceStability(name)
+    sources.push(one)
+    const kinds = Object.entries(one.shareByKind).map(
+      ([kind, share]) => `${kind} ${(share * 100).toFixed(1)} %`,
+    )
+    console.log(
+      `${name} ${one.from} -> ${one.to}: ${(one.matchedShare * 100).toFixed(1)} % (${kinds.join(', ')})`,
+    )
+    for (const { name: missing, share, reason } of one.missing.filter(({ share }) => share > 0.01)) {
+      console.log(`  ${(share * 100).toFixed(1)} % ${missing}: ${reason}`)
+    }
+  }
+  const rounds = await measureIterativeStability('markdown-it', 3)
+  for (const { decided } of rounds) console.log(decided.join('; '))
+  if (!values.json) return
+  const file = fileURLToPath(new URL('./results/pgo-stability.json', import.meta.url))
+  const result = { node: process.version, measuredAt: new Date().toISOString(), sources, rounds }
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
+}
+
+if (import.meta.main) await main()

@@ -1,0 +1,4 @@
+// marked: documents to HTML.
+import { marked } from 'marked'
+
+export const render = (text) => marked.parse(text)
