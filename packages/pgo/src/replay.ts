@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { BenchError, type Pair, type Reading, runProgram } from '@hotpath/bench'
 import { PgoError } from './errors.ts'
 
-const replayer = fileURLToPath(new URL('../bin/replay.mjs', import.meta.url))
+// By the package's name: from sources and from what is published, the way to it is not the same.
+const replayer = fileURLToPath(import.meta.resolve('@hotpath/pgo/replay'))
 
 /** A program as it is to be run. */
 export interface Side {
