@@ -967,6 +967,8 @@ kbd {
     display: block;
     width: 100%;
     height: auto;
+    /* A picture is never broken: taller than this, it would leave the first page to the heading alone. */
+    max-height: 84vh;
     print-color-adjust: exact;
   }
 
