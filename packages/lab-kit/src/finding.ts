@@ -69,7 +69,8 @@ export function formatFinding(finding: Finding, language: FindingLanguage = 'en'
   return parts.map((part) => `${headings[language][part]}${toldIn(language, finding[part])}`).join('\n')
 }
 
-function toldIn(language: FindingLanguage, told: Told): string {
+/** Returns a text in a language; one that is in English alone stays English. */
+export function toldIn(language: FindingLanguage, told: Told): string {
   return typeof told === 'string' ? told : told[language]
 }
 

@@ -6,6 +6,7 @@ export {
   FindingError,
   formatBytes,
   formatFinding,
+  toldIn,
   verdict,
   type Finding,
   type FindingLanguage,

@@ -1,5 +1,5 @@
 // `workshop verify --step find|prove`: the learner's own captures, judged as the lab judges them.
-import type { FindResult, ProofRow, Told } from '@hotpath/lab-kit'
+import { type FindResult, type ProofRow, toldIn } from '@hotpath/lab-kit'
 import { type Context, print, printJson } from '../cli.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Lab } from '../lab.ts'
@@ -28,10 +28,15 @@ export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Pr
   else {
     print(context, [
       ...heading(context, lab, text.step.find),
-      `  ${findMark(result, context)}  ${told(context, result.says)}`,
+      `  ${findMark(result, context)}  ${toldIn(context.language, result.says)}`,
     ])
     if (result.state === 'visible') {
-      print(context, ['', `  ${told(context, steps.find.question)}`, '', text.step.answer(lab.number)])
+      print(context, [
+        '',
+        `  ${toldIn(context.language, steps.find.question)}`,
+        '',
+        text.step.answer(lab.number),
+      ])
     } else if (result.state === 'found') print(context, ['', style('green', text.step.fixNext(lab.number))])
   }
   return result.state === 'found' ? 0 : 1
@@ -57,7 +62,7 @@ export async function verifyProve(context: Context, lab: Lab, wish: StepWish): P
     result.state === 'proved'
       ? style('green', `✓ ${text.verify.passed}`)
       : style('red', `✗ ${text.verify.failed}`)
-  print(context, [`  ${mark}  ${told(context, result.says)}`])
+  print(context, [`  ${mark}  ${toldIn(context.language, result.says)}`])
   if (result.state === 'proved') print(context, ['', text.step.explainNext(lab.id)])
   return result.state === 'proved' ? 0 : 1
 }
@@ -79,14 +84,6 @@ function findMark(result: FindResult, { style, text }: Context): string {
 
 function table({ text, style, language }: Context, rows: readonly ProofRow[]): string[] {
   const head = ['', text.step.before, text.step.after].map((word) => style('bold', word))
-  const cells = rows.map(({ what, before, after }) => [
-    typeof what === 'string' ? what : what[language],
-    before,
-    after,
-  ])
+  const cells = rows.map(({ what, before, after }) => [toldIn(language, what), before, after])
   return columns([head, ...cells], [1, 2]).map((line) => `  ${line}`)
-}
-
-function told({ language }: Context, says: Told): string {
-  return typeof says === 'string' ? says : says[language]
 }

@@ -1,7 +1,7 @@
 // The desk's tools for real: the workshop's own labs, services, verdicts, hints and progress.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ProofRow, type Told, capture as takeProfile } from '@hotpath/lab-kit'
+import { type ProofRow, toldIn, capture as takeProfile } from '@hotpath/lab-kit'
 import type { captureTrace } from '@hotpath/lab-kit/trace'
 import { type CaptureFile, listCaptures } from '../captures.ts'
 import { changesBetween, givenFiles, ownFiles, solutionFiles } from '../changes.ts'
@@ -189,7 +189,7 @@ class WorkshopTools implements Tools {
     const { found, proved } = readProgress(this.#workspace).progress.labs[id] ?? {}
     return {
       lab: id,
-      question: told(steps.find.question, language),
+      question: toldIn(language, steps.find.question),
       evidence: listCaptures(this.#workspace, id, steps.find.endings).map(toRow),
       found: found ? { capture: found.capture, answer: found.answer } : null,
       proved: proved ? inRows(proved.rows, language) : null,
@@ -205,7 +205,7 @@ class WorkshopTools implements Tools {
       const found = { capture: evidence.capture.name, answer: answer ?? '' }
       await this.#remember((progress) => withFound(progress, id, found, new Date()))
     }
-    return { state: result.state, says: told(result.says, language) }
+    return { state: result.state, says: toldIn(language, result.says) }
   }
 
   async prove(id: string, wish: ProveWish, language: Language): Promise<ProveReport> {
@@ -221,7 +221,7 @@ class WorkshopTools implements Tools {
     if (result.state === 'proved') {
       await this.#remember((progress) => withProved(progress, id, result.rows, new Date()))
     }
-    return { state: result.state, says: told(result.says, language), rows: inRows(result.rows, language) }
+    return { state: result.state, says: toldIn(language, result.says), rows: inRows(result.rows, language) }
   }
 
   async solution(id: string): Promise<SolutionDiff | null> {
@@ -352,12 +352,8 @@ function toRow({ name, profile, takenAt, bytes, from }: CaptureFile): CaptureRow
   return { name, profile, takenAt: takenAt.getTime(), bytes, from }
 }
 
-function told(says: Told, language: Language): string {
-  return typeof says === 'string' ? says : says[language]
-}
-
 function inRows(rows: readonly ProofRow[], language: Language): ProofLine[] {
-  return rows.map(({ what, before, after }) => ({ what: told(what, language), before, after }))
+  return rows.map(({ what, before, after }) => ({ what: toldIn(language, what), before, after }))
 }
 
 function endOf({ exitCode, stderr }: SessionEnd): string {
