@@ -149,7 +149,8 @@ export class FlightRecorder {
   /**
    * Has the window written into a folder. Rejects as {@link snapshot} does, and with what the file system throws.
    *
-   * @param done - its first word becomes 1 when the file is there, also while this thread has no time to hear of it
+   * @param done - its first word becomes 1 when the file is there or could not be written, also while this thread is
+   *   stopped and does not hear of it; samples of other threads are left out then
    */
   async snapshotTo(
     folder: TraceFolder,
@@ -175,6 +176,7 @@ export class FlightRecorder {
   }
 
   async #take(options: SnapshotOptions, target: Target = {}): Promise<Written & { heldMs: number }> {
+    if (target.done && (!this.enabled || this.#taking)) new Int32Array(target.done)[0] = 1
     if (!this.enabled) {
       throw new InstrumentError(
         'FLIGHT_RECORDER_OFF',
@@ -199,8 +201,10 @@ export class FlightRecorder {
   async #run(options: SnapshotOptions, { folder, done }: Target): Promise<Written & { heldMs: number }> {
     const { order } = this.#prepare(options, folder)
     const { fromNanos } = order
-    // Those of others first, because waiting for them would make ours old.
-    const others = this.sources.cpu && this.sources.threads ? await othersSamples(fromNanos) : []
+    // Those of others first, because waiting for them would make ours old. Whoever looks at `done` may hold the event
+    // loop up until then, on which the others' answers would come.
+    const withOthers = this.sources.cpu && this.sources.threads && done === undefined
+    const others = withOthers ? await othersSamples(fromNanos) : []
     const startNanos = process.hrtime.bigint()
     nameRequestsInFlight()
     const toNanos = process.hrtime.bigint()

@@ -90,9 +90,8 @@ const REASON = /^[\w-]{1,40}$/
 // V8 counts three times the largest young half-space into its limit: 96 MiB unless told otherwise.
 const YOUNG_BYTES = 96 * 1024 * 1024
 const NEAR_LIMIT = 0.85
-// So full, and the process ends within moments.
-const AT_LIMIT = 0.95
-const AT_LIMIT_WAIT_MS = 1000
+// So full, and the process may be dead before its next full collection is over: each uses up half of what is left.
+const AT_LIMIT = 0.9
 
 /**
  * Writes the window of the active {@link FlightRecorder} into a folder when something goes wrong, as
@@ -128,7 +127,7 @@ class TroubleWriter implements TraceSnapshots {
   /** Files are written one after the other: there is one snapshot at a time. */
   #queue: Promise<void> = Promise.resolve()
   #stopped = false
-  /** Becomes 1 when the file of the latest trouble is there. */
+  /** Becomes 1 when the file of the latest full heap is there. */
   #latestDone: Int32Array<SharedArrayBuffer> | undefined
   written = 0
   suppressed = 0
@@ -197,7 +196,7 @@ class TroubleWriter implements TraceSnapshots {
   #waitAtLimit(): void {
     const done = this.#latestDone
     if (done && getHeapStatistics().used_heap_size >= nearLimitBytes(AT_LIMIT)) {
-      Atomics.wait(done, 0, 0, AT_LIMIT_WAIT_MS)
+      Atomics.wait(done, 0, 0, BEFORE_END_MS)
     }
   }
 
@@ -249,18 +248,21 @@ class TroubleWriter implements TraceSnapshots {
     const notes =
       passedOver === 0 ? [] : [`${passedOver} more of the same were passed over since the last file`]
     try {
-      const done = new SharedArrayBuffer(4)
+      const done = reason === 'heap' ? new SharedArrayBuffer(4) : undefined
       const options = {
         ...this.#options(reason, detail),
         notes: [detail, ...notes].filter((note) => note !== ''),
       }
       const writing = this.#recorder.snapshotTo(this.#settings.folder, options, done)
-      this.#latestDone = new Int32Array(done)
-      if (reason === 'heap') this.#waitAtLimit()
+      if (done) {
+        this.#latestDone = new Int32Array(done)
+        this.#waitAtLimit()
+      }
       const { path } = await writing
       this.#succeed({ path, reason, detail })
       return path
     } catch (error) {
+      this.#latestDone = undefined
       this.#fail(error)
       return undefined
     }

@@ -33,7 +33,7 @@ const server = createServer((req, res) => {
     case '/leak':
       log('leak', 'begins')
       setInterval(() => {
-        for (let i = 0; i < 20; i++) withRegion('leak', keepForever)
+        for (let i = 0; i < 4; i++) withRegion('leak', keepForever)
       }, 1)
       res.end()
       return
