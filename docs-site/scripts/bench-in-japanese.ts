@@ -98,6 +98,10 @@ export const benchFlagsInJapanese: Translations = {
     en: 'Keep nothing apart by these keys',
     ja: 'これらのキーの違いでは分けない',
   },
+  'compare filter': {
+    en: 'Only results that match: -filter=".unit:sec/op -/format:gob"',
+    ja: '合う結果だけを比べる: -filter=".unit:sec/op -/format:gob"',
+  },
   'compare alpha': {
     en: 'A change is one where p is at most this (0.05)',
     ja: 'p がこの値以下なら変化とみなす（0.05）',

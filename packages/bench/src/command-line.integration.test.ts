@@ -213,6 +213,23 @@ describe('bench compare', () => {
     expect(err).toBe('bench: -:2: parsing iteration count: invalid syntax\n')
   })
 
+  test('filters, and orders as it is told', async () => {
+    const argv = ['compare', '-filter=.unit:sec/op -/format:gob', '-col=.file@(new.txt old.txt)']
+    const { code, out, err } = await bench([...argv, 'old.txt', 'new.txt'], { folder: results })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/new\.txt +│ +old\.txt/)
+    expect(out).toContain('json')
+    expect(out).not.toMatch(/gob|B\/op/)
+  })
+
+  test('a filter that leaves nothing says so', async () => {
+    const { out, err } = await bench(['compare', '-filter=.name:Nothing', 'old.txt'], { folder: results })
+    expect({ out, err }).toEqual({
+      out: '',
+      err: 'bench: no results: -filter and the listed values leave none of 20 lines\n',
+    })
+  })
+
   test('nothing is a result', async () => {
     const { code, err } = await bench(['compare', '-'])
     expect({ code, err }).toEqual({
@@ -223,12 +240,12 @@ describe('bench compare', () => {
 })
 
 describe('bench ab', () => {
-  /** Two builds: the second does ten times as much. */
+  /** Two builds: the second does a hundred times as much. */
   function sides(): [string, string] {
     const index = JSON.stringify(fileURLToPath(new URL('index.ts', import.meta.url)))
     return ['a', 'b'].map((side) => {
       mkdirSync(join(folder, side), { recursive: true })
-      const times = side === 'a' ? 100 : 1000
+      const times = side === 'a' ? 10 : 1000
       writeFileSync(
         join(folder, side, 'work.bench.ts'),
         `import { benchmark } from ${index}
@@ -241,7 +258,7 @@ describe('bench ab', () => {
 
   test('two folders, and a change that nobody can miss', async () => {
     const [a, b] = sides()
-    const { code, out, err } = await bench(['ab', '-count=6', '-benchtime=2ms', '-json', a, b])
+    const { code, out, err } = await bench(['ab', '-count=6', '-benchtime=10ms', '-json', a, b])
     expect(code).toBe(0)
     const { comparisons, pairs } = JSON.parse(out) as { comparisons: object[]; pairs: object[] }
     expect(comparisons).toMatchObject([
@@ -280,7 +297,8 @@ describe('command lines', () => {
     [['run', '-benchtime=1'], /want a time like 1s or 200ms, or a number of iterations like 100x/],
     [['run', '-bench=('], /-bench: reading its value: met "\(", want a regular expression/],
     [['compare'], /met none, want files of results/],
-    [['compare', '-row=.x', 'y'], /-row: reading its keys: met "\.x", want .* \(KEY_BAD\)/],
+    [['compare', '-row=.x', 'y'], /-row: reading it: met "\.x" .*want .* \(KEY_BAD\)/],
+    [['compare', '-filter=.name', 'y'], /-filter: reading it: met "\.name" .* \(FILTER_BAD\)/],
     [['compare', '-format=pdf', 'y'], /want text, csv, json, svg/],
     [['ab', 'one'], /met 1, want two/],
     [['ab', '-alpha=2', 'a', 'b'], /want a number from 0 to 1/],

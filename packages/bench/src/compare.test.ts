@@ -5,7 +5,8 @@ import { compareBenchmarks, type CompareOptions } from './compare.ts'
 import { formatComparedCsv } from './compare-csv.ts'
 import { formatComparedText } from './compare-text.ts'
 import { parseBenchmarks } from './format.ts'
-import { defaultGrouping, type Grouping } from './projection.ts'
+import { parseFilter } from './line-filter.ts'
+import { defaultGrouping, type Grouping, parseKeys } from './projection.ts'
 
 const read = (name: string): string =>
   readFileSync(new URL(`../testdata/benchstat/${name}`, import.meta.url), 'utf8')
@@ -19,29 +20,34 @@ function compareFiles(
 
 /** The results of one file, whose columns are what its `note:` lines say. */
 function compareText(text: string, options: CompareOptions = {}): ReturnType<typeof compareBenchmarks> {
-  const grouping = { ...defaultGrouping, column: ['note'] }
+  const grouping = { ...defaultGrouping, column: parseKeys('note', 'col') }
   return compareBenchmarks(parseBenchmarks([{ text, file: 'x' }]), { grouping, ...options })
 }
 
-const by = (changed: Partial<Grouping>): CompareOptions => ({ grouping: { ...defaultGrouping, ...changed } })
+const by = (changed: Partial<Record<keyof Grouping, string>>): CompareOptions => ({
+  grouping: {
+    ...defaultGrouping,
+    ...Object.fromEntries(Object.entries(changed).map(([group, keys]) => [group, parseKeys(keys, group)])),
+  },
+})
 
 describe('prints what benchstat prints', () => {
   test.each([
     ['old-new.text.txt', ['old.txt', 'new.txt'], {}],
-    ['new.col=format.text.txt', ['new.txt'], by({ column: ['/format'] })],
-    ['new.row=name.text.txt', ['new.txt'], by({ row: ['.name'] })],
-    ['few.col=note.text.txt', ['few.txt'], by({ column: ['note'] })],
-    ['small-sample.col=note.text.txt', ['small-sample.txt'], by({ column: ['note'] })],
-    ['other-set.col=note.text.txt', ['other-set.txt'], by({ column: ['note'] })],
-    ['exact.col=note.text.txt', ['exact.txt'], by({ column: ['note'] })],
-    ['zero.col=note.text.txt', ['zero.txt'], by({ column: ['note'] })],
+    ['new.col=format.text.txt', ['new.txt'], by({ column: '/format' })],
+    ['new.row=name.text.txt', ['new.txt'], by({ row: '.name' })],
+    ['few.col=note.text.txt', ['few.txt'], by({ column: 'note' })],
+    ['small-sample.col=note.text.txt', ['small-sample.txt'], by({ column: 'note' })],
+    ['other-set.col=note.text.txt', ['other-set.txt'], by({ column: 'note' })],
+    ['exact.col=note.text.txt', ['exact.txt'], by({ column: 'note' })],
+    ['zero.col=note.text.txt', ['zero.txt'], by({ column: 'note' })],
   ])('%s', (golden, files, options) => {
     expect(formatComparedText(compareFiles(files, options))).toBe(read(golden))
   })
 
   test.each([
     ['old-new.csv', ['old.txt', 'new.txt'], {}, []],
-    ['new.row=name.csv', ['new.txt'], by({ row: ['.name'] }), ['B6: benchmarks vary in .fullname']],
+    ['new.row=name.csv', ['new.txt'], by({ row: '.name' }), ['B6: benchmarks vary in .fullname']],
   ])('%s', (golden, files, options, warnings) => {
     expect(formatComparedCsv(compareFiles(files, options))).toEqual({ text: read(golden), warnings })
   })
@@ -67,11 +73,11 @@ describe('what belongs together', () => {
   test('a key that is a column, or is ignored, keeps no tables apart', () => {
     const text = `goos: linux\nnode: v24\n${lines([1])}node: v26\n${lines([2])}`
     const benchmarks = parseBenchmarks([{ text, file: 'x' }])
-    const columns = compareBenchmarks(benchmarks, by({ column: ['node'] }))
+    const columns = compareBenchmarks(benchmarks, by({ column: 'node' }))
     expect(columns.tables.map((table) => table.columns)).toEqual([
       [[{ key: 'node', value: 'v24' }], [{ key: 'node', value: 'v26' }]],
     ])
-    const ignored = compareBenchmarks(benchmarks, by({ ignored: ['node'] }))
+    const ignored = compareBenchmarks(benchmarks, by({ ignored: 'node' }))
     expect(ignored.tables[0]?.rows[0]?.cells[0]?.sample).toMatchObject({
       values: [1e-9, 2e-9],
       warnings: [expect.any(String)],
@@ -80,7 +86,7 @@ describe('what belongs together', () => {
 
   test('results thrown together that differ in what was not asked for are warned about', () => {
     const text = `goos: linux\n${lines([1, 2, 3, 4, 5, 6])}goos: darwin\n${lines([1])}`
-    const { tables } = compareBenchmarks(parseBenchmarks([{ text, file: 'x' }]), by({ table: [] }))
+    const { tables } = compareBenchmarks(parseBenchmarks([{ text, file: 'x' }]), by({ table: '' }))
     expect(tables[0]?.rows[0]?.cells[0]?.sample.warnings).toEqual(['benchmarks vary in goos'])
   })
 
@@ -90,11 +96,53 @@ describe('what belongs together', () => {
       .join('')
     const compared = compareBenchmarks(
       parseBenchmarks([{ text, file: 'f' }]),
-      by({ row: [], column: ['.name', '/n'] }),
+      by({ row: '', column: '.name, /n' }),
     )
     const [names, values] = formatComparedText(compared).split('\n')
     expect(names?.match(/\b[ab]\b/g)).toEqual(['a', 'b'])
     expect(values?.match(/\b[12]\b/g)).toEqual(['1', '2', '1', '2'])
+  })
+})
+
+describe('which values, and in which order', () => {
+  const text = ['big=10k', 'big=9', 'big=2Mi', 'big=x']
+    .flatMap((size, index) => [`BenchmarkX/${size} 1 ${index + 1} ns/op ${index} B/op\n`])
+    .join('')
+  const benchmarks = parseBenchmarks([{ text: `goos: linux\n${text}`, file: 'x' }])
+  const rows = (options: CompareOptions): string[][] =>
+    compareBenchmarks(benchmarks, options).tables.map(({ unit, rows: shown }) => [
+      unit,
+      ...shown.map(({ name }) => name),
+    ])
+
+  test.each([
+    ['/big', ['10k', '9', '2Mi', 'x']],
+    ['/big@num', ['9', '10k', '2Mi', 'x']],
+    ['/big@alpha', ['10k', '2Mi', '9', 'x']],
+    ['/big@(x 9)', ['x', '9']],
+    ['/big@("x")', ['x']],
+  ])('rows %s', (row, want) => {
+    expect(rows(by({ row }))).toEqual([
+      ['sec/op', ...want],
+      ['B/op', ...want],
+    ])
+  })
+
+  test.each([
+    ['.unit:ns/op', [['sec/op', 'X/big=10k', 'X/big=9', 'X/big=2Mi', 'X/big=x']]],
+    ['.unit:sec/op /big:9', [['sec/op', 'X/big=9']]],
+    ['-.unit:B/op AND (/big:x OR .fullname:/=9$/)', [['sec/op', 'X/big=9', 'X/big=x']]],
+    ['.unit:(B/op OR allocs/op) -/big:/i|k/', [['B/op', 'X/big=9', 'X/big=x']]],
+    ['goos:darwin', []],
+    [
+      '.unit:B/op OR /big:9',
+      [
+        ['B/op', 'X/big=10k', 'X/big=9', 'X/big=2Mi', 'X/big=x'],
+        ['sec/op', 'X/big=9'],
+      ],
+    ],
+  ])('filter %s', (filter, want) => {
+    expect(rows({ filter: parseFilter(filter) })).toEqual(want)
   })
 })
 

@@ -1,13 +1,17 @@
 // Benchmarks, compared as benchstat compares them: medians with intervals, what changed against the first column, and
 // how likely chance alone did that.
 import type { Benchmarks, UnitMetadata } from './format.ts'
-import { defaultGrouping, type Grouping, type KeyValue, placer } from './projection.ts'
+import { compareValues, type KeyOrder } from './key-order.ts'
+import { filterLines, type LineFilter } from './line-filter.ts'
+import { defaultGrouping, type Grouping, type KeyValue, listedLines, placer } from './projection.ts'
 import { geomean } from './stats/geomean.ts'
 import { mannWhitney, samplesNeeded } from './stats/mann-whitney.ts'
 import { medianInterval, valuesForInterval } from './stats/median-interval.ts'
 
 export interface CompareOptions {
   readonly grouping?: Grouping
+  /** Which values are compared. Unset: all. */
+  readonly filter?: LineFilter | undefined
   /** A change is one where p is at most this. */
   readonly alpha?: number
   /** Of the intervals. */
@@ -81,16 +85,19 @@ export interface Compared {
 
 /**
  * Compares benchmarks: a table for each configuration and unit, a row for each benchmark, a column for each file, or
- * what else `grouping` says. Tables, rows and columns stand in the order in which they were first seen.
+ * what else `grouping` says. Tables, rows and columns stand in the order in which they were first seen, unless their keys
+ * have another.
  *
  * Nothing is said of a family of comparisons: of a hundred benchmarks where nothing changed, about five are called.
  */
 export function compareBenchmarks(benchmarks: Benchmarks, options: CompareOptions = {}): Compared {
-  const { grouping = defaultGrouping, alpha = 0.05, confidence = 0.95 } = options
-  const { lines, units, warnings } = benchmarks
+  const { grouping = defaultGrouping, filter, alpha = 0.05, confidence = 0.95 } = options
+  const { units, warnings } = benchmarks
+  const wanted = filter ? filterLines(benchmarks.lines, filter) : benchmarks.lines
+  const lines = listedLines(wanted, grouping)
   const place = placer(grouping)
   const gathered = new Map<string, Gathered>()
-  const ranks = new Ranks()
+  const ranks = new Ranks(grouping)
   for (const line of lines) {
     const { table, row, column, residue } = place(line)
     ranks.see(table)
@@ -255,9 +262,16 @@ function varyingKeys(residues: readonly (readonly KeyValue[])[]): string[] {
   return [...values].filter(([, seen]) => seen.size > 1).map(([key]) => key)
 }
 
-/** In which order the values of each key were first seen. */
+/** In which order the values of each key stand. */
 class Ranks {
   readonly #keys = new Map<string, Map<string, number>>()
+  readonly #orders = new Map<string, KeyOrder>()
+  readonly #configOrder: KeyOrder
+
+  constructor({ table, row, column }: Grouping) {
+    for (const { key, order } of [...table, ...row, ...column]) this.#orders.set(key, order)
+    this.#configOrder = this.#orders.get('.config') ?? 'first'
+  }
 
   see(keyValues: readonly KeyValue[]): void {
     for (const { key, value } of keyValues) {
@@ -269,9 +283,12 @@ class Ranks {
   /** Key by key, in the order in which the keys were first seen. */
   compare(a: readonly KeyValue[], b: readonly KeyValue[]): number {
     for (const [key, values] of this.#keys) {
-      const rank = (keyValues: readonly KeyValue[]): number =>
-        values.get(keyValues.find((one) => one.key === key)?.value ?? '') ?? -1
-      if (rank(a) !== rank(b)) return rank(a) - rank(b)
+      const valueIn = (keyValues: readonly KeyValue[]): string =>
+        keyValues.find((one) => one.key === key)?.value ?? ''
+      // What a key of its own is not said of is a line of configuration.
+      const order = key === '.unit' ? 'first' : (this.#orders.get(key) ?? this.#configOrder)
+      const found = compareValues(valueIn(a), valueIn(b), order, (value) => values.get(value) ?? -1)
+      if (found !== 0) return found
     }
     return 0
   }

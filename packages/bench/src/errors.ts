@@ -12,7 +12,8 @@ export const benchErrorCodes = {
   NO_BENCHMARKS:
     'There is no file of benchmarks where one was looked for, or no benchmark with such a name in it.',
   OUTPUT_UNWRITABLE: 'A profile could not be written where a flag says.',
-  KEY_BAD: 'A key that results are to be grouped by is none that results have.',
+  KEY_BAD: 'A key that results are to be grouped by is none that results have, or its order is none.',
+  FILTER_BAD: 'A filter cannot be understood; the message says from which character on.',
   STOPPED: 'The measurement was stopped before it was done.',
 } as const
 
@@ -22,7 +23,7 @@ export type BenchErrorCode = keyof typeof benchErrorCodes
 /** What the program ends with: done, failed, misused. */
 export type ExitCode = 0 | 1 | 2
 
-const misuse: ReadonlySet<BenchErrorCode> = new Set(['COMMAND_LINE_BAD', 'KEY_BAD'])
+const misuse: ReadonlySet<BenchErrorCode> = new Set(['COMMAND_LINE_BAD', 'KEY_BAD', 'FILTER_BAD'])
 
 /** Says why there is nothing to compare. `code` is for programs, `message` for people. */
 export class BenchError extends Error {

@@ -1,7 +1,8 @@
 // The flags of each verb, from tables: what each is called, takes and does. Parsing, usage and the reference read them.
 import { BenchError } from './errors.ts'
 import type { Amount } from './measure.ts'
-import { parseKeys } from './projection.ts'
+import { type LineFilter, parseFilter } from './line-filter.ts'
+import { defaultGrouping, type OrderedKey, parseKeys } from './projection.ts'
 
 /** What `bench run` and `bench ab` have in common. */
 export interface MeasureFlags {
@@ -38,10 +39,11 @@ export const compareFormats = ['text', 'csv', 'json', 'svg'] as const
 
 /** What can be asked of `bench compare`. */
 export interface CompareFlags {
-  readonly table: readonly string[]
-  readonly row: readonly string[]
-  readonly col: readonly string[]
-  readonly ignore: readonly string[]
+  readonly table: readonly OrderedKey[]
+  readonly row: readonly OrderedKey[]
+  readonly col: readonly OrderedKey[]
+  readonly ignore: readonly OrderedKey[]
+  readonly filter: LineFilter | undefined
   readonly alpha: number
   readonly confidence: number
   readonly format: (typeof compareFormats)[number]
@@ -76,12 +78,12 @@ function toggle<O>(name: string, key: KeysOf<O, boolean>, help: string): Flag<O>
   }
 }
 
-function keys<O>(name: string, key: KeysOf<O, readonly string[]>, help: string): Flag<O> {
+function keys<O>(name: string, key: KeysOf<O, readonly OrderedKey[]>, help: string): Flag<O> {
   return {
     name,
     value: '<keys>',
     help,
-    read: (given, options) => void (options[key] = parseKeys(given, name) as O[typeof key]), // strings
+    read: (given, options) => void (options[key] = parseKeys(given, name) as O[typeof key]), // keys
   }
 }
 
@@ -215,6 +217,12 @@ export const compareFlags: readonly Flag<CompareFlags>[] = [
   keys<CompareFlags>('row', 'row', 'A row for each value of these keys (.fullname)'),
   keys<CompareFlags>('col', 'col', 'Compare across the values of these keys (.file)'),
   keys<CompareFlags>('ignore', 'ignore', 'Keep nothing apart by these keys'),
+  {
+    name: 'filter',
+    value: '<filter>',
+    help: 'Only results that match: -filter=".unit:sec/op -/format:gob"',
+    read: (given, options) => void (options.filter = parseFilter(given)),
+  },
   share<CompareFlags>('alpha', 'alpha', 'A change is one where p is at most this (0.05)'),
   share<CompareFlags>('confidence', 'confidence', 'Of the intervals (0.95)'),
   {
@@ -260,10 +268,11 @@ export const defaultAbFlags: AbFlags = {
 }
 
 export const defaultCompareFlags: CompareFlags = {
-  table: ['.config'],
-  row: ['.fullname'],
-  col: ['.file'],
-  ignore: [],
+  table: defaultGrouping.table,
+  row: defaultGrouping.row,
+  col: defaultGrouping.column,
+  ignore: defaultGrouping.ignored,
+  filter: undefined,
   alpha: 0.05,
   confidence: 0.95,
   format: 'text',

@@ -5,6 +5,8 @@ import { formatFixed, tidy } from '@hotpath/units'
 export interface Measurement {
   readonly value: number
   readonly unit: string
+  /** As the file has it, where that is another one: `ns/op` for `sec/op`. */
+  readonly writtenUnit?: string
 }
 
 /** One line of results: a benchmark that ran so many iterations, and what was measured. */
@@ -90,7 +92,8 @@ function parseResult(rest: string): Pick<BenchmarkLine, 'name' | 'iterations' | 
     // One factor for the unit, as benchstat has it: by what order the same is done shows in the last of the digits
     // that are printed, and once in a thousand medians that lie between two values.
     const one = tidy(1, unit)
-    values.push({ value: value * one.value, unit: one.unit })
+    const written = one.unit === unit ? {} : { writtenUnit: unit }
+    values.push({ value: value * one.value, unit: one.unit, ...written })
   }
   return { name, iterations: Number(iterations), values }
 }

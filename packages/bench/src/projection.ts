@@ -1,22 +1,29 @@
 // What results are grouped by: which keys make a table, a row, a column.
 import { type NameParts, nameValue, nameWithout, parseName } from './benchmark-name.ts'
-import { BenchError } from './errors.ts'
+import { Expression } from './expression.ts'
 import type { BenchmarkLine } from './format.ts'
+import type { KeyOrder } from './key-order.ts'
+
+/** A key, and in which order its values stand. */
+export interface OrderedKey {
+  readonly key: string
+  readonly order: KeyOrder
+}
 
 /** The keys of each grouping, as benchstat calls them. */
 export interface Grouping {
-  readonly table: readonly string[]
-  readonly row: readonly string[]
-  readonly column: readonly string[]
+  readonly table: readonly OrderedKey[]
+  readonly row: readonly OrderedKey[]
+  readonly column: readonly OrderedKey[]
   /** Keys by which results may differ without being kept apart. */
-  readonly ignored: readonly string[]
+  readonly ignored: readonly OrderedKey[]
 }
 
 /** A table for each configuration, a row for each benchmark, a column for each file. */
 export const defaultGrouping: Grouping = {
-  table: ['.config'],
-  row: ['.fullname'],
-  column: ['.file'],
+  table: [{ key: '.config', order: 'first' }],
+  row: [{ key: '.fullname', order: 'first' }],
+  column: [{ key: '.file', order: 'first' }],
   ignored: [],
 }
 
@@ -37,22 +44,58 @@ export interface Place {
 
 /**
  * Reads the keys of a flag, separated by commas or spaces: `.config`, `.fullname`, `.name`, `.file`, `/key` for a part
- * of the name, anything else for a line of configuration.
+ * of the name, anything else for a line of configuration. Behind a key, `@alpha` and `@num` order its values by alphabet
+ * or by number, and `@(one other)` says the order and leaves out all other values.
  *
- * @throws {BenchError} `KEY_BAD` for a key that begins with a dot and is none of these, or one that takes an order
+ * @throws {BenchError} `KEY_BAD`
  */
-export function parseKeys(text: string, flag: string): string[] {
-  const keys = text.split(/[\s,]+/).filter((key) => key !== '')
-  for (const key of keys) {
-    const isKnown = !key.startsWith('.') || ['.config', '.fullname', '.name', '.file'].includes(key)
-    if (!isKnown || /[@()":]/.test(key) || key === '/') {
-      throw new BenchError(
-        'KEY_BAD',
-        `-${flag}: reading its keys: met ${JSON.stringify(key)}, want .config, .fullname, .name, .file, /key, or a key of the files`,
-      )
+export function parseKeys(text: string, flag: string): OrderedKey[] {
+  const expression = new Expression(text, { flag, code: 'KEY_BAD' })
+  const keys: OrderedKey[] = []
+  for (;;) {
+    const token = expression.take()
+    if (token.kind === 'end') return keys
+    if (token.kind === ',') continue
+    if (token.kind !== 'word' || (token.text !== '.config' && !isSingleKey(token.text))) {
+      throw expression.fail(token, '.config, .fullname, .name, .file, /key, or a key of the files')
     }
+    keys.push({ key: token.text, order: readOrder(expression, token.text) })
   }
-  return keys
+}
+
+function readOrder(expression: Expression, key: string): KeyOrder {
+  if (expression.peek().kind !== '@') return 'first'
+  expression.take()
+  const token = expression.take()
+  if (token.kind === 'word' && (token.text === 'alpha' || token.text === 'num')) return token.text
+  if (token.kind !== '(' || key === '.config') {
+    throw expression.fail(token, key === '.config' ? '@alpha or @num' : '@alpha, @num or @(one other)')
+  }
+  const values: string[] = []
+  for (;;) {
+    const value = expression.take()
+    if (value.kind === ')' && values.length > 0) return values
+    if (value.kind !== 'word') throw expression.fail(value, 'a value')
+    values.push(value.text)
+  }
+}
+
+/** Whether a key has one value for each result. */
+export function isSingleKey(key: string): boolean {
+  return ['.fullname', '.name', '.file'].includes(key) || /^(?:\/.|[^./])/su.test(key)
+}
+
+/** Returns the lines that have a listed value for each key whose order is a list. */
+export function listedLines(lines: readonly BenchmarkLine[], grouping: Grouping): BenchmarkLine[] {
+  const { table, row, column, ignored } = grouping
+  const lists = [table, row, column, ignored]
+    .flat()
+    .flatMap(({ key, order }) => (typeof order === 'string' ? [] : [{ key, order }]))
+  if (lists.length === 0) return [...lines]
+  return lines.filter((line) => {
+    const name = parseName(line.name)
+    return lists.every(({ key, order }) => order.includes(valueOfKey(key, line, name)))
+  })
 }
 
 /**
@@ -61,7 +104,7 @@ export function parseKeys(text: string, flag: string): string[] {
  */
 export function placer(grouping: Grouping): (line: BenchmarkLine) => Place {
   const groups = [grouping.table, grouping.row, grouping.column, grouping.ignored]
-  const asked = new Set(groups.flat())
+  const asked = new Set(groups.flat().map(({ key }) => key))
   const residue = ['.config', '.fullname', '.file'].filter((key) => !asked.has(key))
   const names = new Map<string, NameParts>()
   return (line) => {
@@ -74,20 +117,25 @@ export function placer(grouping: Grouping): (line: BenchmarkLine) => Place {
             .filter(([one]) => !asked.has(one))
             .map(([one, value]) => ({ key: one, value }))
         }
-        return [{ key, value: valueOf(key, line, name, asked) }]
+        return [{ key, value: key === '.fullname' ? nameWithout(name, asked) : valueOfKey(key, line, name) }]
       })
     return {
-      table: values(grouping.table),
-      row: values(grouping.row),
-      column: values(grouping.column),
+      table: values(keysOf(grouping.table)),
+      row: values(keysOf(grouping.row)),
+      column: values(keysOf(grouping.column)),
       residue: values(residue),
     }
   }
 }
 
-function valueOf(key: string, line: BenchmarkLine, name: NameParts, asked: ReadonlySet<string>): string {
-  if (key === '.fullname') return nameWithout(name, asked)
+/** Returns what a result has for a key that is not `.config`. Empty where it has nothing. */
+export function valueOfKey(key: string, line: BenchmarkLine, name: NameParts): string {
+  if (key === '.fullname') return line.name
   if (key === '.name') return name.base
   if (key === '.file') return line.file
   return key.startsWith('/') ? nameValue(name, key.slice(1)) : (line.config.get(key) ?? '')
+}
+
+function keysOf(keys: readonly OrderedKey[]): string[] {
+  return keys.map(({ key }) => key)
 }

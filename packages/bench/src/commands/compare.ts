@@ -14,12 +14,18 @@ import { type Io, note } from '../io.ts'
 export async function compareFiles(paths: readonly string[], flags: CompareFlags, io: Io): Promise<ExitCode> {
   const texts: BenchmarkText[] = []
   for (const path of paths) texts.push(await readResults(path, io))
-  const { table, row, col, ignore, alpha, confidence } = flags
+  const { table, row, col, ignore, filter, alpha, confidence } = flags
   const grouping = { table, row, column: col, ignored: ignore }
-  const compared = compareBenchmarks(parseBenchmarks(texts), { grouping, alpha, confidence })
+  const benchmarks = parseBenchmarks(texts)
+  const compared = compareBenchmarks(benchmarks, { grouping, filter, alpha, confidence })
   for (const warning of compared.warnings) note(io, warning)
   if (compared.tables.length === 0) {
-    note(io, `no results: met no line that begins with Benchmark in ${paths.join(', ')}`)
+    const met = benchmarks.lines.length
+    const why =
+      met === 0
+        ? `met no line that begins with Benchmark in ${paths.join(', ')}`
+        : `-filter and the listed values leave none of ${met} lines`
+    note(io, `no results: ${why}`)
     return 0
   }
   io.stdout(print(compared, flags.format, io))
