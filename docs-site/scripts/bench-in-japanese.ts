@@ -144,8 +144,12 @@ export const benchErrorsInJapanese: Translations = {
     ja: 'フラグで指定した場所に、プロファイルを書けなかった。',
   },
   KEY_BAD: {
-    en: 'A key that results are to be grouped by is none that results have.',
-    ja: '結果を分けるためのキーが、結果の持つキーではない。',
+    en: 'A key that results are to be grouped by is none that results have, or its order is none.',
+    ja: '結果を分けるキーとして、結果にないものか、ありえない順序が指定されました。',
+  },
+  FILTER_BAD: {
+    en: 'A filter cannot be understood; the message says from which character on.',
+    ja: 'フィルターを読み取れませんでした。何文字目からかはメッセージにあります。',
   },
   STOPPED: {
     en: 'The measurement was stopped before it was done.',
