@@ -61,6 +61,9 @@ const sidebars: SidebarsConfig = {
       collapsible: false,
       items: [
         'reference/debug-server',
+        'reference/metrics',
+        'reference/alerts',
+        'reference/errors',
         'reference/pprof',
         'reference/trace',
         'reference/node-versions',

@@ -37,3 +37,8 @@ const BREAK = new RegExp(`(?<=${JAPANESE})\\n(?=${JAPANESE})`, 'g')
 export function joinJapaneseLines(markdown: string): string {
   return outsideCode(markdown, (text) => text.replace(BREAK, ''))
 }
+
+/** Returns a number and its unit in a form that no line breaks between, as in a narrow table. */
+export function figure(text: string): string {
+  return text.replaceAll(' ', '\u00A0')
+}

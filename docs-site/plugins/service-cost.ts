@@ -1,4 +1,5 @@
 // What instrumentation costs a service, as the table that a benchmark made: benchmarks/results/service-cost.json.
+import { figure } from './markdown.ts'
 import type { Language } from './lab.ts'
 
 /** The part of the benchmark's result that a page shows. Ratios are with the part on, by without. */
@@ -91,7 +92,7 @@ export function costRows(
   return Object.entries(shown).map(([id, words]) => {
     const row = rows.find((one) => one.id === id)
     if (!row) throw new Error(`benchmarks/results/${file}.json: no row "${id}"`)
-    return `| ${say(language, words)} | ${signed(row.costMicros, 1)} µs | ${percent(row.ratio)} | ${percent(row.low)} … ${percent(row.high)} | ${row.pairs.length} |`
+    return `| ${say(language, words)} | ${figure(`${signed(row.costMicros, 1)} µs`)} | ${percent(row.ratio)} | ${percent(row.low)} … ${percent(row.high)} | ${row.pairs.length} |`
   })
 }
 
@@ -101,7 +102,7 @@ export function say(language: Language, [en, ja]: Words): string {
 }
 
 function percent(ratio: number): string {
-  return `${signed((ratio - 1) * 100, 1)} %`
+  return figure(`${signed((ratio - 1) * 100, 1)} %`)
 }
 
 function signed(value: number, digits: number): string {

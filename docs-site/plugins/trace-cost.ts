@@ -1,5 +1,6 @@
 // What the flight recorder costs, beside what people used before, as tables that benchmarks made:
 // benchmarks/results/trace-service.json and trace-cost.json.
+import { figure } from './markdown.ts'
 import type { Language } from './lab.ts'
 import { costHeading, costRows, say, type ServiceCost, type Words } from './service-cost.ts'
 
@@ -102,17 +103,20 @@ export function traceServiceTable(result: ServiceCost, language: Language): stri
  * @throws {Error} when the result lacks a row that the table shows
  */
 export function traceWaysTable(result: TraceCost, serviceMicros: number, language: Language): string {
-  const share = (micros: number): string => `${((100 * micros) / serviceMicros).toFixed(1)} %`
+  const share = (micros: number): string => figure(`${((100 * micros) / serviceMicros).toFixed(1)} %`)
   const columns: readonly Words[] = [
     ['What is on', '有効にしたもの'],
     ['Each request', 'リクエストあたり'],
     ['95 % interval', '95% 信頼区間'],
-    [`Of ${serviceMicros.toFixed(0)} µs`, `${serviceMicros.toFixed(0)} µs に対して`],
+    [
+      `Of ${figure(`${serviceMicros.toFixed(0)} µs`)}`,
+      `${figure(`${serviceMicros.toFixed(0)} µs`)} に対して`,
+    ],
     ['Rounds', '回数'],
   ]
   const rows = ways.map(([section, id, words]) => {
     const { median, low, high, n } = findRow(result, section, id)
-    return `| ${say(language, words)} | ${median.toFixed(1)} µs | ${low.toFixed(1)} … ${high.toFixed(1)} | ${share(median)} | ${n} |`
+    return `| ${say(language, words)} | ${figure(`${median.toFixed(1)} µs`)} | ${low.toFixed(1)} … ${high.toFixed(1)} | ${share(median)} | ${n} |`
   })
   const { machine, takenAt } = result.requests
   const { median: own } = findRow(result, 'requests', 'nothing')
@@ -166,7 +170,7 @@ export function traceEventTable(result: TraceCost, language: Language): string {
   const rows = Object.entries(events).map(([id, words]) => {
     const { median, low, high, ratio } = findRow(result, 'regions', id)
     const times = ratio ? `${digits(ratio.median)} [${digits(ratio.low)}, ${digits(ratio.high)}]` : '1'
-    return `| ${say(language, words)} | ${nanos(median)} ns | ${nanos(low)} … ${nanos(high)} | ${times} |`
+    return `| ${say(language, words)} | ${figure(`${nanos(median)} ns`)} | ${nanos(low)} … ${nanos(high)} | ${times} |`
   })
   return [
     `| ${columns.map((words) => say(language, words)).join(' | ')} |`,

@@ -2,7 +2,10 @@
 import { environmentVariables } from '../../packages/instrument/src/environment.ts'
 import { listEndpoints } from '../../packages/instrument/src/profiles.ts'
 import type { Language } from '../plugins/lab.ts'
+import { alertTables } from './alerts-reference.ts'
 import { benchTables } from './bench-reference.ts'
+import { errorTables } from './errors-reference.ts'
+import { metricTables } from './metrics-reference.ts'
 import { pgoTables } from './pgo-reference.ts'
 import { pprofTables } from './pprof-reference.ts'
 import { traceTables } from './trace-reference.ts'
@@ -15,9 +18,15 @@ export const generatedPages: readonly { path: string; language: Language }[] = [
   'reference/trace.mdx',
   'reference/bench.mdx',
   'reference/pgo.mdx',
+  'reference/metrics.mdx',
+  'reference/alerts.mdx',
+  'reference/errors.mdx',
 ].flatMap((page): { path: string; language: Language }[] => [
   { path: `docs/${page}`, language: 'en' },
-  { path: `i18n/ja/docusaurus-plugin-content-docs/current/${page}`, language: 'ja' },
+  {
+    path: `i18n/ja/docusaurus-plugin-content-docs/current/${page}`,
+    language: 'ja',
+  },
 ])
 
 /**
@@ -42,6 +51,9 @@ const tables: Readonly<Record<string, (language: Language) => string>> = {
   ...traceTables({ inLanguage, formatTable, code }),
   ...benchTables({ inLanguage, formatTable, code }),
   ...pgoTables({ inLanguage, formatTable, code }),
+  ...metricTables({ inLanguage, formatTable, code }),
+  ...alertTables({ inLanguage, formatTable, code }),
+  ...errorTables({ inLanguage, formatTable, code }),
   endpoints: (language) =>
     formatTable(
       language === 'ja' ? ['パス', '返すもの'] : ['Path', 'What it gives'],

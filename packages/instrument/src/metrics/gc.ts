@@ -11,7 +11,7 @@ const kinds = new Map<number, string>([
 ])
 
 export const gcFamily: MetricFamily = {
-  name: 'gc',
+  name: 'garbage collection',
   description: 'Pauses of the garbage collector as a histogram, by kind.',
   start({ registry }) {
     const durations = new Histogram({
