@@ -291,6 +291,10 @@ export const benchRemedies: Remedies<BenchErrorCode> = {
     ja: '[フラグの一覧](/reference/bench/)を見る。問題のフラグはメッセージにある。',
   },
   FILE_UNREADABLE: checkPath,
+  FILTER_BAD: {
+    en: 'Put the whole filter into quotes; the message has the place at which it stops making sense, and [the reference](/reference/bench/) its words.',
+    ja: 'フィルター全体を引用符で囲む。意味が通らなくなる位置はメッセージに、書き方は[リファレンス](/reference/bench/)にある。',
+  },
   NO_BENCHMARKS: {
     en: 'Name a file `*.bench.ts`, and check the pattern of `-bench`.',
     ja: 'ファイルを `*.bench.ts` という名前にし、`-bench` のパターンを確かめる。',
