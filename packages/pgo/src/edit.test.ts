@@ -54,3 +54,11 @@ test('edits that overlap are a mistake of ours', () => {
     'edits overlap at 3',
   )
 })
+
+test('lines that a map says nothing about, at its end, stay without a word', () => {
+  const map = JSON.stringify({ version: 3, sources: ['a.js'], names: [], mappings: 'AAAA' })
+  const program = parseProgram({ file: 'x.js', text: 'one()\ntwo()\nthree()\n', format: 'cjs', map })
+  const edited = editProgram(program, [{ start: 12, end: 19, text: '3' }])
+  expect(edited.text).toBe('one()\ntwo()\n3\n')
+  expect(JSON.parse(edited.map ?? '')).toMatchObject({ mappings: 'AAAA' })
+})

@@ -62,7 +62,8 @@ function editedMap({ map, text }: Program, edits: readonly Edit[]): string | und
     const last = replacement.slice(replacement.lastIndexOf('\n') + 1).length
     // Where the end of what was replaced lies now, on its line.
     const endColumn = from.line === to.line ? from.column + last : last
-    for (let line = from.line; line <= to.line; line++) {
+    // A map ends with the last line that it says something about.
+    for (let line = from.line; line <= Math.min(to.line, lines.length); line++) {
       lines[line - 1] = (lines[line - 1] ?? []).flatMap((segment) => {
         const [column, ...rest] = segment
         const isBefore =
