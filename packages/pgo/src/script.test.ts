@@ -139,6 +139,12 @@ test.each<[string, ProgramFormat, string, string]>([
     "'use strict'\nexports.strict = (function () { return this === undefined })()",
     'return program.strict',
   ],
+  [
+    'CommonJS: names that are reserved, and one that is no identifier',
+    'cjs',
+    "exports.default = 1\nexports.delete = 2\nexports['a-b'] = 3",
+    "return [program.default, program.delete, program['a-b']]",
+  ],
   ['letters of two bytes', 'esm', 'export const text = "さくら é"', 'return program.text'],
 ])('%s', (_what, format, text, look) => {
   const want = seen(text, format, look, false)

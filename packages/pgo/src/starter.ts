@@ -106,11 +106,14 @@ ${loading(script, names, sums)}${exports.length === 0 ? call : `const [${locals.
 }
 
 function commonJsStarter(script: Script, names: BuildFiles, sums: Checksums | undefined): string {
-  // Never run: who imports this file by names is told by it which there are.
-  const hint = [
-    ...script.exports.filter(isName),
-    ...script.reexports.map((from) => `...require(${JSON.stringify(from)})`),
-  ].join(', ')
+  // Never run: who imports this file by names is told by it which there are. A word that is reserved, as `default` is, can
+  // be that of a property and stand for no value.
+  const hints = [
+    ...script.exports.map((name) => `exports[${JSON.stringify(name)}] = 0`),
+    ...(script.reexports.length > 0
+      ? [`module.exports = { ${script.reexports.map(spread).join(', ')} }`]
+      : []),
+  ]
   return `${opening(script, names)}const $run = () => {
   const $fs = require('node:fs')
   const $path = require('node:path')
@@ -121,8 +124,10 @@ function commonJsStarter(script: Script, names: BuildFiles, sums: Checksums | un
 ${loading(script, names, sums).replace(/^(?=.)/gm, '  ')}  return $script.runInThisContext()
 }
 $run().call(module.exports, exports, require, module, __filename, __dirname)
-${hint === '' ? '' : `0 && (module.exports = { ${hint} })\n`}`
+${hints.length === 0 ? '' : `0 && (${hints.join(', ')})\n`}`
 }
+
+const spread = (from: string): string => `...require(${JSON.stringify(from)})`
 
 function isName(text: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text)
