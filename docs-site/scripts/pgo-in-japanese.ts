@@ -63,8 +63,8 @@ export const flagsInJapanese: Readonly<Record<string, Translation>> = {
 
 export const rulesInJapanese: Readonly<Record<string, Translation>> = {
   'define-property': {
-    en: "The helpers of Babel, SWC and oxc for class fields, by their code and not by their names, where they and the functions that call them take at least 1 % of the profile's CPU time. | Setting the field where it stands, `this.key = value`, unless the object or its prototypes have such a key; then the helper is called as before. | Calls whose key is not written out, whose object is not `this`, whose result is used, or whose strictness differs from that of the helper.",
-    ja: 'Babel、SWC、oxc がクラスフィールドのために使うヘルパー。名前ではなくコードで見分け、ヘルパーとそれを呼ぶ関数がプロファイルの CPU 時間の 1 % 以上を占めるもの | フィールドをその場で `this.key = value` と設定する。そのキーがオブジェクトやプロトタイプにすでにあれば、今までどおりヘルパーを呼ぶ | キーがそのまま書かれていない呼び出し、対象が `this` でないもの、結果が使われるもの、ヘルパーと strict かどうかが違うもの',
+    en: "The helpers of Babel, SWC, oxc and esbuild for class fields, by their code and not by their names, at the top of the program or in a CommonJS module of it, where they and the functions that call them take at least 1 % of the profile's CPU time. | Setting the field where it stands, `this.key = value`, unless the object or its prototypes have such a key; then the helper is called as before. | Calls whose key is not written out, whose object is not `this`, whose result is used, or whose strictness differs from that of the helper.",
+    ja: 'Babel、SWC、oxc、esbuild がクラスフィールドのために使うヘルパー。プログラムの最上位か、その中の CommonJS モジュールにあり、名前ではなくコードで見分ける。ヘルパーとそれを呼ぶ関数がプロファイルの CPU 時間の 1 % 以上を占めるもの | フィールドをその場で `this.key = value` と設定する。そのキーがオブジェクトやプロトタイプにすでにあれば、今までどおりヘルパーを呼ぶ | キーがそのまま書かれていない呼び出し、対象が `this` でないもの、結果が使われるもの、ヘルパーと strict かどうかが違うもの',
   },
   'young-generation': {
     en: 'Any program: how often it collects garbage cannot be told from its text. | Starting the process with a larger young generation: 16 to 32 MiB, 32 to 64 MiB, whichever is measured to be the best. | Sizes that could take more than a quarter of the memory that the process may have (`--memory`).',

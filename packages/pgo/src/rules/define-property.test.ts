@@ -19,11 +19,11 @@ const helpers = {
 /** What the rule makes of a program in which `make` is hot: the text, or the reason why not. */
 function outcome(
   text: string,
-  { share = 100, format = 'esm' as ProgramFormat, wasKept = false } = {},
+  { share = 100, format = 'esm' as ProgramFormat, wasKept = false, line = 2 } = {},
 ): string[] {
   const program = parseProgram({ file: 'x.mjs', text, format })
   const seen = [
-    { name: 'make', file: 'x.mjs', line: 2, nanos: share },
+    { name: 'make', file: 'x.mjs', line, nanos: share },
     { name: 'rest', file: 'y.mjs', line: 1, nanos: 10_000 - share },
   ]
   const matching = matchProfile(heatOf(cpuProfileOf(seen), 'test.pb'), program)
@@ -36,21 +36,101 @@ function outcome(
 // oxlint-disable-next-line typescript/no-implied-eval
 const asValue = (text: string): unknown => new Function(`'use strict'; ${text}; return make`)() as unknown
 
+/** An object as a program makes it: its fields, and the names of functions among them. */
+function made(text: string): unknown {
+  const object = new (asValue(text) as new () => Record<string, unknown>)()
+  const names = Object.values(object).map((one) => typeof one === 'function' && one.name)
+  return [JSON.stringify(Object.getOwnPropertyDescriptors(object)), names]
+}
+
 test.each(Object.entries(helpers))('the helper of %s is known by its code', (_whose, helper) => {
   const name = /function (\w+)/.exec(helper)?.[1] ?? ''
   const text = `${helper} function _toPropertyKey(k) { return typeof k === 'symbol' ? k : String(k) }
 function make() { ${name}(this, 'a', 1); ${name}(this, "toString", () => 2); ${name}(this, 'a', 3) }`
   const [edited = ''] = outcome(text)
   expect(edited).toContain('this["toString"] = $v')
-  const [before, after] = [text, edited].map((one) => {
-    const object = new (asValue(one) as new () => Record<string, unknown>)()
-    const functionName = (object['toString'] as () => void).name
-    return [JSON.stringify(Object.getOwnPropertyDescriptors(object)), functionName]
-  })
-  expect(after).toEqual(before)
+  expect(made(edited)).toEqual(made(text))
 })
 
 const babel = helpers['Babel, and oxc']
+const esbuild = `var __defProp = Object.defineProperty;
+var __defNormalProp = (obj, key, value) => key in obj ? __defProp(obj, key, { enumerable: true, configurable: true, writable: true, value }) : obj[key] = value;
+var __publicField = (obj, key, value) => __defNormalProp(obj, typeof key !== "symbol" ? key + "" : key, value);`
+
+test.each([
+  ['esbuild', esbuild],
+  [
+    'esbuild, minified',
+    `var d=Object.defineProperty;var n=(t,e,r)=>e in t?d(t,e,{enumerable:!0,configurable:!0,writable:!0,value:r}):t[e]=r;var __publicField=(t,e,r)=>n(t,typeof e!="symbol"?e+"":e,r);`,
+  ],
+  [
+    'esbuild before that',
+    esbuild.replace(
+      '=> __defNormalProp(obj, typeof key !== "symbol" ? key + "" : key, value)',
+      '=> { __defNormalProp(obj, typeof key !== "symbol" ? key + "" : key, value); return value; }',
+    ),
+  ],
+])('the helper of %s is known, with and without a value', (_whose, helper) => {
+  const text = `${helper}\nfunction make() { __publicField(this, "a", 1); __publicField(this, "toString"); __publicField(this, "b", () => 2) }`
+  const [edited = '', ...more] = outcome(text)
+  expect(more).toEqual([])
+  expect(edited).toContain('if ("a" in this) __publicField(this, "a", $v); else this["a"] = $v')
+  expect(edited).toContain(
+    'if ("toString" in this) __publicField(this, "toString"); else this["toString"] = void 0',
+  )
+  expect(made(edited)).toEqual(made(text))
+})
+
+const commonJs = {
+  'a module that has the helper itself': `var require_a = __commonJS({ "a.js"(exports, module) {
+function make() { _defineProperty(this, "a", 1); _defineProperty(this, "toString", 2) }
+HELPER
+module.exports = make
+} });
+var make = require_a();`,
+  'a module that requires it': `var require_helper = __commonJS(((exports, module) => {
+HELPER
+module.exports = _defineProperty, module.exports.__esModule = true, module.exports["default"] = module.exports;
+}));
+var require_a = __commonJS({ "a.js"(exports, module) {
+var _defineProperty2 = _interopRequireDefault(require_helper())
+function make() { (0, _defineProperty2.default)(this, "a", 1); (0, _defineProperty2.default)(this, "toString", 2) }
+function _interopRequireDefault(e) { return e && e.__esModule ? e : { default: e } }
+module.exports = make
+} });
+var make = require_a();`,
+}
+
+/** What bundlers put around CommonJS modules. */
+const around = `var __commonJS = (one) => { let module; return () => { if (!module) { module = { exports: {} }; (typeof one === 'function' ? one : Object.values(one)[0])(module.exports, module) } return module.exports } };
+function _toPropertyKey(k) { return typeof k === 'symbol' ? k : String(k) }
+`
+
+test.each(Object.entries(commonJs))('CommonJS, in a bundle: %s', (_what, modules) => {
+  const text = `${around}${modules.replace('HELPER', helpers['Babel, and oxc'])}`
+  const [edited = '', ...more] = outcome(text, {
+    line: text.split('\n').findIndex((one) => one.startsWith('function make')) + 1,
+  })
+  expect(more).toEqual([])
+  expect(edited.match(/in this\) (_defineProperty|\(0, _defineProperty2\.default\))\(this, /g)).toHaveLength(
+    2,
+  )
+  expect(made(edited)).toEqual(made(text))
+})
+
+test.each([
+  [
+    'is not all that its module exports',
+    'module.exports = _defineProperty',
+    'module.exports.a = _defineProperty',
+  ],
+  ['may be another one later', 'var make = ', '_defineProperty2 = 1; var make = '],
+])('a helper that %s is left alone', (_what, from, to) => {
+  const text = `${around}${commonJs['a module that requires it'].replace('HELPER', babel)}`
+  expect(text).toContain(from)
+  expect(outcome(text.replace(from, to)).join()).not.toContain('in this) (0, ')
+})
+
 test.each([
   ['another object than this', `function make(o) { _defineProperty(o, 'a', 1) }`],
   ['a key that is reckoned', `function make(k) { _defineProperty(this, k, 1) }`],
