@@ -12,7 +12,6 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import {
-  build,
   heatOf,
   matchProfile,
   parseProgram,
@@ -20,9 +19,9 @@ import {
   readInput,
   type Staleness,
   stalenessOf,
-  type Verdict,
 } from '@hotpath/pgo'
 import { rolldown } from 'rolldown'
+import { buildAllKept } from './pgo-all-kept.ts'
 import { programFile, recordProfile } from './pgo.ts'
 
 /** The packages, with the names under which their earlier releases are installed. */
@@ -113,28 +112,15 @@ export async function measureIterativeStability(
       const profile = await recordProfile(running, workload, work, cpuMillis)
       mkdirSync(join(work, String(round)))
       const out = join(work, String(round), entry)
-      const verdictFile = join(work, 'default.pgo.json')
-      const options = {
+      const { decisions } = await buildAllKept({
         input,
         origin: { file, isBundle: false, external: [] },
-        bundlingSeconds: 0,
         out,
         profile: { path: 'recorded', profile },
         workload,
-        memoryBytes: 1, // leaves out what no profile decides
-        pairs: 1,
-        steady: { warmUpMillis: 1, sliceMillis: 1, slices: 1 },
-        verdictFile,
-        isMeasuredAgain: false,
-        note: () => undefined,
-      }
-      if (round === 0) {
-        await build(options)
-        const verdicts = JSON.parse(readFileSync(verdictFile, 'utf8')) as Record<string, Verdict>
-        const kept = Object.entries(verdicts).map(([key, verdict]) => [key, { ...verdict, isKept: true }])
-        writeFileSync(verdictFile, JSON.stringify(Object.fromEntries(kept)))
-      }
-      const { decisions } = await build(options)
+        verdictFile: join(work, 'default.pgo.json'),
+        isFirst: round === 0,
+      })
       results.push({
         decided: decisions
           .filter(({ rule }) => rule !== 'young-generation')

@@ -1,12 +1,15 @@
 // What a build with a profile is worth: real programs from npm, trained on some inputs and judged on others.
 //
-//   node benchmarks/pgo.ts --program markdown-it --program zod     (without: all, 25 minutes)
+//   node benchmarks/pgo.ts --json     all of them, 25 minutes
+//   --json        puts each program into results/pgo.json as soon as it has been measured, beside what is there of the
+//                 same Node.js; of another, all is measured anew
+//   --add         measures only what is not there yet: goes on where a run was broken off
+//   --only zod    measures this one; more than once for several
 //   --pairs 6     pairs of fresh processes behind each figure of the steady state; the start has twice as many
-//   --json        puts what was measured into results/pgo.json, beside what other runs put there
 //
 // Each program is bundled, profiled at work, built by the same code as `pgo build`, with nothing remembered, and measured
 // against its bundle by the same as `pgo bench`, on inputs that the build never measured with.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -161,40 +164,55 @@ export function formatResults(results: readonly ProgramResult[]): string {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      program: { type: 'string', multiple: true },
+      only: { type: 'string', multiple: true },
       pairs: { type: 'string', default: '6' },
       json: { type: 'boolean', default: false },
+      add: { type: 'boolean', default: false },
     },
   })
+  const there = readResults().programs
+  const names = (values.only ?? programNames()).filter((name) => !values.add || !(name in there))
   const results: ProgramResult[] = []
-  for (const name of values.program ?? programNames()) {
-    const result = await measureProgram(name, { pairs: Number(values.pairs) })
-    results.push(result)
-    process.stderr.write(`${formatResults([result])}\n`)
-    if (values.json) keep(result)
+  const started = performance.now()
+  for (const [index, name] of names.entries()) {
+    const minutes = (performance.now() - started) / 60_000
+    const left = index > 0 ? `, about ${((minutes / index) * (names.length - index)).toFixed(0)} to go` : ''
+    process.stderr.write(
+      `-- ${index + 1} of ${names.length}: ${name}: ${minutes.toFixed(1)} minutes so far${left}\n`,
+    )
+    try {
+      const result = await measureProgram(name, { pairs: Number(values.pairs) })
+      results.push(result)
+      process.stderr.write(`${formatResults([result])}\n`)
+      if (values.json) keep(result)
+    } catch (cause) {
+      // The others are worth having without it; --add comes back to it.
+      process.stderr.write(
+        `${name}: measuring it: ${cause instanceof Error ? (cause.stack ?? '') : String(cause)}\n`,
+      )
+      process.exitCode = 1
+    }
   }
   process.stdout.write(`${formatResults(results)}\n`)
 }
 
 /** Puts a result beside those of other runs: all of them together take longer than a machine stays quiet. */
 function keep(result: ProgramResult): void {
-  const kept = readResults()
-  const programs = Object.entries({ ...kept.programs, [result.program]: result }).sort(([one], [other]) =>
-    one < other ? -1 : 1,
+  const programs = Object.entries({ ...readResults().programs, [result.program]: result }).sort(
+    ([one], [other]) => (one < other ? -1 : 1),
   )
   writeFileSync(
     resultsFile,
-    `${JSON.stringify({ ...kept, node: process.version, programs: Object.fromEntries(programs) }, null, 2)}\n`,
+    `${JSON.stringify({ node: process.version, programs: Object.fromEntries(programs) }, null, 2)}\n`,
   )
 }
 
-/** Reads what earlier runs kept. */
+/** Reads what earlier runs with this Node.js kept: figures of another one do not belong beside its own. */
 export function readResults(): PgoResults {
-  try {
-    return JSON.parse(readFileSync(resultsFile, 'utf8')) as PgoResults
-  } catch {
-    return { node: process.version, programs: {} }
-  }
+  const none = { node: process.version, programs: {} }
+  if (!existsSync(resultsFile)) return none
+  const kept = JSON.parse(readFileSync(resultsFile, 'utf8')) as PgoResults
+  return kept.node === process.version ? kept : none
 }
 
 if (import.meta.main) await main()
