@@ -145,7 +145,9 @@ export class TraceWriter {
 
   /** Nobody wants a trace any more, for now. */
   #rest(): void {
-    this.#lingering = setTimeout(() => this.#stop(), LINGER_MS).unref()
+    // On a busy machine the last trace may take longer than that.
+    const stop = (): void => (this.#waiting.size > 0 ? this.#rest() : this.#stop())
+    this.#lingering = setTimeout(stop, LINGER_MS).unref()
   }
 
   #stop(): void {
