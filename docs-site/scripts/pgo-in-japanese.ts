@@ -58,6 +58,10 @@ export const flagsInJapanese: Readonly<Record<string, Translation>> = {
     en: 'Measure again what an earlier build has measured',
     ja: '前のビルドで測ったものも、測り直す',
   },
+  frozen: {
+    en: 'Measure nothing: where an earlier build has left no verdict, fail. For machines that only build',
+    ja: '何も測らない。前のビルドの判定がないものがあれば失敗する。ビルドだけをするマシンのためのもの',
+  },
   json: { en: 'Print the figures as JSON', ja: '数字を JSON で出す' },
 }
 
@@ -116,6 +120,10 @@ export const errorsInJapanese: Readonly<Record<string, Translation>> = {
   ANSWERS_NOT_STEADY: {
     en: 'The program as it was gives other answers to the same inputs when it is run again, so that nothing can be compared: let `run` leave out times and random numbers.',
     ja: '何もしていないプログラムが、同じ入力に毎回違う答えを返すので、比べられない。`run` で時刻や乱数を除くこと。',
+  },
+  NOT_MEASURED: {
+    en: 'The build was told to measure nothing (`--frozen`), and something in it has never been measured: build without the flag where it is quiet, and commit the verdicts.',
+    ja: '何も測らないビルド（`--frozen`）に、一度も測られていないものがある。静かなマシンでフラグなしでビルドし、判定をコミットすること。',
   },
   OUTPUT_UNWRITABLE: {
     en: 'A file of the build could not be written.',

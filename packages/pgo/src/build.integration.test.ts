@@ -156,6 +156,20 @@ test('--pgo=off builds the program as it is', async () => {
   expect(existsSync(join(folder, 'default.pgo.json'))).toBe(false)
 })
 
+test('a frozen build does with the verdicts that there are, and fails for want of one', async () => {
+  const verdictFile = join(folder, 'default.pgo.json')
+  await expect(quickBuild({ isFrozen: true })).rejects.toMatchObject({
+    code: 'NOT_MEASURED',
+    message: expect.stringContaining('the verdict on define-property, _defineProperty: met none') as string,
+  })
+  expect(existsSync(verdictFile)).toBe(false)
+  await quickBuild()
+  const verdicts = readFileSync(verdictFile, 'utf8')
+  const manifest = await quickBuild({ isFrozen: true })
+  expect(manifest.decisions.filter(({ measured }) => measured).map((one) => one.isRemembered)).toEqual([true, true])
+  expect(readFileSync(verdictFile, 'utf8')).toBe(verdicts)
+})
+
 test('a workload whose answers change is found out', async () => {
   const workload = join(folder, 'random.workload.mjs')
   writeFileSync(workload, 'export const train = [1]\nexport const run = () => Math.random()\n')

@@ -30,6 +30,8 @@ export interface BuildOptions {
   readonly verdictFile: string
   /** Whether earlier verdicts are disregarded. */
   readonly isMeasuredAgain: boolean
+  /** Whether a proposal without an earlier verdict ends the build, and is not measured. */
+  readonly isFrozen?: boolean
   /** How long the steady state is measured, where not as long as is usual. */
   readonly steady?: Omit<SteadyOptions, 'inputs'>
   /** Told what is going on, line by line. */
@@ -40,7 +42,7 @@ export interface BuildOptions {
  * Builds a program. What is written: the program, and where compiled code is kept, the script, the code and its map; and
  * the manifest. Without a workload that is the program as it was.
  *
- * @throws {PgoError} those of reading and parsing, `WORKLOAD_FAILED`, `OUTPUT_UNWRITABLE`
+ * @throws {PgoError} those of reading and parsing, `WORKLOAD_FAILED`, `NOT_MEASURED`, `OUTPUT_UNWRITABLE`
  */
 export async function build(options: BuildOptions): Promise<Manifest> {
   const started = performance.now()

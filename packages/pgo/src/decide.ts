@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import process from 'node:process'
+import { PgoError } from './errors.ts'
 import type { Decision } from './manifest.ts'
 import type { Matching } from './match.ts'
 import { isRefused, type Proposal, type Seen } from './rules/rule.ts'
@@ -20,15 +21,21 @@ export interface DecideOptions {
   readonly verdictFile: string
   /** Whether earlier verdicts are disregarded. */
   readonly isMeasuredAgain: boolean
+  /** Whether a proposal without an earlier verdict ends the build, and is not measured. */
+  readonly isFrozen?: boolean
   readonly note: (text: string) => void
 }
 
 // A first look at several candidates of which one can be kept: enough to see which is best, not whether it is good.
 const SCREENING_PAIRS = 3
 
-/** Tries all that the rules propose, says what became of each, and leaves what pays on the bench. */
+/**
+ * Tries all that the rules propose, says what became of each, and leaves what pays on the bench.
+ *
+ * @throws {PgoError} `NOT_MEASURED` where it is frozen
+ */
 export async function decide(bench: Workbench, options: DecideOptions): Promise<readonly Decision[]> {
-  const { matching, memoryBytes, pairs, verdictFile, isMeasuredAgain, note } = options
+  const { matching, memoryBytes, pairs, verdictFile, isMeasuredAgain, isFrozen, note } = options
   const verdicts: Record<string, Verdict> = { ...readVerdicts(verdictFile) }
   const decisions: Decision[] = []
   const remembered = (proposal: Proposal): Verdict | undefined =>
@@ -52,6 +59,14 @@ export async function decide(bench: Workbench, options: DecideOptions): Promise<
       if (isRefused(one)) decisions.push({ ...one, isKept: false })
       else proposals.push(one)
     }
+    const unknown = isFrozen && proposals.find((one) => !remembered(one))
+    if (unknown) {
+      const { rule, target } = unknown
+      throw new PgoError(
+        'NOT_MEASURED',
+        `${verdictFile}: looking for the verdict on ${rule}, ${target}: met none, want one that a build without --frozen has measured`,
+      )
+    }
     const [best, ...others] = proposals.some((one) => one.nodeFlags && !remembered(one))
       ? await screen(proposals, bench)
       : proposals.map((proposal) => ({ proposal, verdict: undefined }))
@@ -63,7 +78,7 @@ export async function decide(bench: Workbench, options: DecideOptions): Promise<
     // What was the best of several was so by chance, too: it is measured again, and only that counts.
     if (best) await attempt(best.proposal)
   }
-  writeFileSync(verdictFile, `${JSON.stringify(verdicts, null, 2)}\n`)
+  if (!isFrozen) writeFileSync(verdictFile, `${JSON.stringify(verdicts, null, 2)}\n`)
   return decisions
 }
 

@@ -16,6 +16,8 @@ export const pgoErrorCodes = {
     'The process in which the workload was replayed did not come to its end; its own words are in the message.',
   ANSWERS_NOT_STEADY:
     'The program as it was gives other answers to the same inputs when it is run again, so that nothing can be compared: let `run` leave out times and random numbers.',
+  NOT_MEASURED:
+    'The build was told to measure nothing (`--frozen`), and something in it has never been measured: build without the flag where it is quiet, and commit the verdicts.',
   OUTPUT_UNWRITABLE: 'A file of the build could not be written.',
   BUILD_NOT_FOUND: 'The file is not one that `pgo build` wrote: it has no manifest beside it.',
 } as const

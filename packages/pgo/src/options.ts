@@ -70,6 +70,10 @@ export const flags: Readonly<Record<string, Flag>> = {
     verbs: ['build', 'bench'],
   },
   remeasure: { help: 'Measure again what an earlier build has measured', verbs: ['build'] },
+  frozen: {
+    help: 'Measure nothing: where an earlier build has left no verdict, fail. For machines that only build',
+    verbs: ['build'],
+  },
   json: { help: 'Print the figures as JSON', verbs: ['check', 'explain', 'bench'] },
 }
 
@@ -83,6 +87,7 @@ export interface Options {
   readonly memoryBytes: number
   readonly pairs: number
   readonly isMeasuredAgain: boolean
+  readonly isFrozen: boolean
   readonly isJson: boolean
 }
 
@@ -170,6 +175,7 @@ function optionsOf(values: Values): Options {
     memoryBytes: count('memory', DEFAULT_MEMORY_MEBIBYTES, 32) * 1024 ** 2,
     pairs: count('pairs', DEFAULT_PAIRS, LEAST_PAIRS),
     isMeasuredAgain: values['remeasure'] === true,
+    isFrozen: values['frozen'] === true,
     isJson: values['json'] === true,
   }
 }

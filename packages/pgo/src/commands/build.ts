@@ -33,6 +33,7 @@ export async function runBuild({ program: entry, options }: Request, io: Io): Pr
     pairs: options.pairs,
     verdictFile: `${profile?.path ?? join(dirname(source), DEFAULT_PROFILE_NAME)}.json`,
     isMeasuredAgain: options.isMeasuredAgain,
+    isFrozen: options.isFrozen,
     note,
   })
   const kept = manifest.decisions.filter(({ isKept }) => isKept)
