@@ -4,6 +4,7 @@ import { renameSync, rmSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync }
 import { dirname, join, relative } from 'node:path'
 import { solutionFiles } from './changes.ts'
 import { WorkshopError, messageOf, systemCode } from './errors.ts'
+import { bytesOf } from './file-content.ts'
 import type { Lab } from './lab.ts'
 import { filesIn, requirePristine } from './pristine.ts'
 import { type Workspace, momentName } from './workspace.ts'
@@ -48,7 +49,7 @@ export function backupDir(workspace: Workspace, lab: Lab, name: string): string 
 export function resetLab(workspace: Workspace, lab: Lab, now: Date = new Date()): Replacement {
   const pristine = requirePristine(workspace, lab.id)
   const target = new Map<string, Content>(
-    [...pristine.files].map(([path, text]) => [path, Buffer.from(text, 'utf8')]),
+    [...pristine.files].map(([path, content]) => [path, bytesOf(path, content)]),
   )
   return replace(workspace, lab, target, now)
 }
@@ -61,7 +62,7 @@ export function resetLab(workspace: Workspace, lab: Lab, now: Date = new Date())
 export function solveLab(workspace: Workspace, lab: Lab, now: Date = new Date()): Replacement {
   const given = requirePristine(workspace, lab.id).files
   const target = new Map<string, Content>(
-    [...given, ...solutionFiles(workspace, lab)].map(([path, text]) => [path, Buffer.from(text, 'utf8')]),
+    [...given, ...solutionFiles(workspace, lab)].map(([path, content]) => [path, bytesOf(path, content)]),
   )
   return replace(workspace, lab, target, now)
 }

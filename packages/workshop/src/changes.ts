@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { structuredPatch } from 'diff'
 import type { Lab } from './lab.ts'
 import { type Pristine, filesIn, requirePristine } from './pristine.ts'
-import { type Workspace, readIfThere } from './workspace.ts'
+import { isProfile } from './file-content.ts'
+import { type Workspace, contentIfThere } from './workspace.ts'
 import { existsSync } from 'node:fs'
 
 /** The files of a service by path: what a fix may change. */
@@ -36,8 +37,8 @@ export function solutionFiles(workspace: Workspace, lab: Lab): ServiceFiles {
 function read(dir: string, paths: readonly string[]): ServiceFiles {
   return new Map(
     paths.flatMap((path): [string, string][] => {
-      const text = readIfThere(join(dir, path))
-      return text === undefined ? [] : [[path, text]]
+      const content = contentIfThere(join(dir, path))
+      return content === undefined ? [] : [[path, content]]
     }),
   )
 }
@@ -60,6 +61,7 @@ export function changesBetween(before: ServiceFiles, after: ServiceFiles): Chang
 }
 
 function changeOf(path: string, before: string, after: string): Change {
+  if (isProfile(path)) return { path, added: 0, removed: 0, lines: ['\\ Binary files differ'] }
   const { hunks } = structuredPatch(path, path, before, after, '', '', { context: 3 })
   const lines = hunks.flatMap((hunk) => [
     `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`,

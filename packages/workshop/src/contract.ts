@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import type { Evidence } from '@hotpath/lab-kit'
 import { givenFiles } from './changes.ts'
 import { messageOf } from './errors.ts'
+import { bytesOf } from './file-content.ts'
 import { parseHints } from './hints.ts'
 import { type Lab, labFrom, parseLab, repeated } from './lab.ts'
 import { languages } from './language.ts'
@@ -16,7 +17,7 @@ import { type Pristine, filesIn, harnessFiles, readForSeal, readPristine } from 
 import { loadSteps, ourEvidence, sourcesOf, stepsFile } from './steps.ts'
 import { type Verdict, failingIds } from './verdict.ts'
 import { type Judgement, judge } from './verify.ts'
-import { type Workspace, readIfThere, writeTree } from './workspace.ts'
+import { type Workspace, contentIfThere, writeTree } from './workspace.ts'
 
 /** A lab with the files that its contract is about. */
 export interface Contracted {
@@ -69,7 +70,7 @@ export function unsealedFiles(workspace: Workspace, lab: Lab): string[] {
 /** Compared as bytes: a learner may keep profiles beside the lab, which are not text. */
 function isAsSealed(path: string, sealed: string | undefined): boolean {
   if (sealed === undefined || !existsSync(path)) return false
-  return readFileSync(path).equals(Buffer.from(sealed, 'utf8'))
+  return readFileSync(path).equals(bytesOf(path, sealed))
 }
 
 /** Returns every state of a lab's service that the contract speaks of. */
@@ -116,7 +117,7 @@ function isOfService(path: string): boolean {
 function overlayIn(dir: string): Map<string, string> {
   if (!existsSync(dir)) return new Map()
   const paths = filesIn(dir).filter(isOfService)
-  return new Map(paths.map((path) => [path, readIfThere(join(dir, path)) ?? '']))
+  return new Map(paths.map((path) => [path, contentIfThere(join(dir, path)) ?? '']))
 }
 
 function sealedOverlay(pristine: Pristine, prefix: string): Map<string, string> {

@@ -1,5 +1,5 @@
 // Sealed copies: the same files give the same seal, and nothing reaches out of its lab.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
@@ -12,6 +12,7 @@ import {
   writePristine,
 } from './pristine.ts'
 import { scratchWorkspace } from './scratch.ts'
+import { writeTree } from './workspace.ts'
 
 test('what is sealed is what is read back', () => {
   using scratch = scratchWorkspace()
@@ -28,6 +29,17 @@ test('a file that is not text is refused by its name', () => {
   expect(() => readForSeal(lab.dir, lab.id)).toThrow(
     'labs/00-counter/src/picture.bin: sealing: not UTF-8 text',
   )
+})
+
+test('a profile is sealed byte for byte', () => {
+  using scratch = scratchWorkspace()
+  const lab = scratch.lab('counter')
+  const bytes = Uint8Array.of(0x1f, 0x8b, 0xff, 0xfe, 0x80)
+  writeFileSync(join(lab.dir, 'src/default.pgo'), bytes)
+  const sealed = readForSeal(lab.dir, lab.id)
+  const elsewhere = join(lab.dir, 'dist')
+  writeTree(elsewhere, sealed.files)
+  expect(new Uint8Array(readFileSync(join(elsewhere, 'src/default.pgo')))).toEqual(bytes)
 })
 
 test('a lab without a seal is undefined, or refused with what to do', () => {

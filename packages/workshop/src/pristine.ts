@@ -4,9 +4,10 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import * as z from 'zod'
 import { WorkshopError, messageOf } from './errors.ts'
+import { contentOf } from './file-content.ts'
 import { type Workspace, readIfThere, writeAtomically } from './workspace.ts'
 
-/** A lab as it was sealed: every text file by its path inside the lab, with `/` between folders. */
+/** A lab as it was sealed: what every file holds, by its path inside the lab, with `/` between folders. */
 export interface Pristine {
   readonly lab: string
   readonly files: ReadonlyMap<string, string>
@@ -78,14 +79,13 @@ export function requirePristine(workspace: Workspace, lab: string): Pristine {
 /**
  * Reads the folder of a lab as it would be sealed.
  *
- * @throws {WorkshopError} `SEAL_NOT_TEXT` for a file that is not UTF-8
+ * @throws {WorkshopError} `SEAL_NOT_TEXT` for a file that is neither UTF-8 nor a profile
  */
 export function readForSeal(dir: string, lab: string): Pristine {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   const files = new Map<string, string>()
   for (const path of filesIn(dir)) {
     try {
-      files.set(path, decoder.decode(readFileSync(join(dir, path))))
+      files.set(path, contentOf(path, readFileSync(join(dir, path))))
     } catch (cause) {
       throw new WorkshopError('SEAL_NOT_TEXT', `labs/${lab}/${path}: sealing: not UTF-8 text`, { cause })
     }

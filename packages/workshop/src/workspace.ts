@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { WorkshopError } from './errors.ts'
+import { bytesOf, contentOf, isProfile } from './file-content.ts'
 
 /** The folders of one copy of the workshop. Paths are absolute; only `root` is known to exist. */
 export interface Workspace {
@@ -78,13 +79,18 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
-/** Writes a tree of files, relative path to content, into a folder that it makes. */
-export function writeTree(dir: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+/** Writes a tree of files, relative path to what they hold, into a folder that it makes. */
+export function writeTree(dir: string, files: ReadonlyMap<string, string>): void {
   for (const [path, content] of files) {
     const target = join(dir, path)
     mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, content)
+    writeFileSync(target, bytesOf(path, content))
   }
+}
+
+/** Returns what a file holds, as a sealed copy would have it; undefined when there is none. */
+export function contentIfThere(path: string): string | undefined {
+  return isProfile(path) && existsSync(path) ? contentOf(path, readFileSync(path)) : readIfThere(path)
 }
 
 /** Returns the text of a file, or undefined when there is none. */
