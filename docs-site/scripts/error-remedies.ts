@@ -348,6 +348,10 @@ export const pgoRemedies: Remedies<PgoErrorCode> = {
     en: 'Take clocks, random numbers and orders that may vary out of what `run` returns.',
     ja: '時刻、乱数、一定でない並び順を、`run` の返す値から除く。',
   },
+  NOT_MEASURED: {
+    en: 'Build once without `--frozen` on a quiet machine, and commit the file of verdicts beside the profile.',
+    ja: '静かなマシンで `--frozen` なしで一度ビルドし、プロファイルの隣にできる判定のファイルをコミットする。',
+  },
   OUTPUT_UNWRITABLE: {
     en: 'Check that the folder exists, may be written to, and has room.',
     ja: 'フォルダーがあり、書く権限があり、空きがあることを確かめる。',
@@ -451,8 +455,8 @@ export const workshopRemedies: Remedies<WorkshopErrorCode> = {
     ja: '`git checkout packages/workshop/pristine` で元に戻す。',
   },
   SEAL_NOT_TEXT: {
-    en: 'Keep binary files out of the folder of the lab, or have a script make them.',
-    ja: 'バイナリーファイルはラボのフォルダーに置かないか、スクリプトで作るようにする。',
+    en: 'Keep binary files other than profiles (`.pgo`, `.pb.gz`) out of the folder of the lab, or have a script make them.',
+    ja: 'プロファイル（`.pgo`、`.pb.gz`）以外のバイナリーファイルはラボのフォルダーに置かないか、スクリプトで作るようにする。',
   },
   PROGRESS_NEWER: {
     en: 'Update this copy with `git pull`, or go on in the one that wrote the file.',

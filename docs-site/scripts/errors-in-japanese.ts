@@ -196,8 +196,8 @@ export const workshopErrorsInJapanese: Translations = {
     ja: '封印された写しが読めないか、ラボの外のパスを指している。',
   },
   SEAL_NOT_TEXT: {
-    en: 'A file of a lab is not UTF-8 text, so it cannot be sealed.',
-    ja: 'ラボのファイルが UTF-8 のテキストではないので、封印できない。',
+    en: 'A file of a lab is neither UTF-8 text nor a profile, so it cannot be sealed.',
+    ja: 'ラボのファイルが UTF-8 のテキストでもプロファイルでもないので、封印できない。',
   },
   PROGRESS_NEWER: {
     en: 'The progress file was written by a newer workshop; this one will not write over it.',

@@ -166,7 +166,10 @@ test('a frozen build does with the verdicts that there are, and fails for want o
   await quickBuild()
   const verdicts = readFileSync(verdictFile, 'utf8')
   const manifest = await quickBuild({ isFrozen: true })
-  expect(manifest.decisions.filter(({ measured }) => measured).map((one) => one.isRemembered)).toEqual([true, true])
+  expect(manifest.decisions.filter(({ measured }) => measured).map((one) => one.isRemembered)).toEqual([
+    true,
+    true,
+  ])
   expect(readFileSync(verdictFile, 'utf8')).toBe(verdicts)
 })
 

@@ -31,9 +31,9 @@ test('a changed line, a new file and a file that is gone are told by path', () =
 })
 
 test('of profiles it is said that they differ, and no more', () => {
-  expect(changesBetween(new Map([['src/default.pgo', 'H4sI']]), new Map([['src/default.pgo', 'H4sJ']]))).toEqual([
-    { path: 'src/default.pgo', added: 0, removed: 0, lines: ['\\ Binary files differ'] },
-  ])
+  expect(
+    changesBetween(new Map([['src/default.pgo', 'H4sI']]), new Map([['src/default.pgo', 'H4sJ']])),
+  ).toEqual([{ path: 'src/default.pgo', added: 0, removed: 0, lines: ['\\ Binary files differ'] }])
 })
 
 test('the solution is the lab with its own files laid over it', () => {

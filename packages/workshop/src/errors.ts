@@ -21,7 +21,10 @@ export const workshopErrors = {
   LABS_MISSING: { exit: 3, meaning: 'The folder of the labs is not where the repository should have it.' },
   PRISTINE_MISSING: { exit: 3, meaning: 'A lab has no sealed copy; `npm run seal` makes one.' },
   PRISTINE_INVALID: { exit: 3, meaning: 'A sealed copy cannot be read, or names a path outside its lab.' },
-  SEAL_NOT_TEXT: { exit: 3, meaning: 'A file of a lab is neither UTF-8 text nor a profile, so it cannot be sealed.' },
+  SEAL_NOT_TEXT: {
+    exit: 3,
+    meaning: 'A file of a lab is neither UTF-8 text nor a profile, so it cannot be sealed.',
+  },
   PROGRESS_NEWER: {
     exit: 3,
     meaning: 'The progress file was written by a newer workshop; this one will not write over it.',
