@@ -1,4 +1,5 @@
 // What a page may ask of the repository: code by region, a lab's card, its hints, its gallery of wrong fixes.
+import { type FalseAlarms, falseAlarmsTable, powerTable } from './false-alarms.ts'
 import { cutRegion } from './region.ts'
 import { escapeForMdx, joinJapaneseLines, withoutHeadings } from './markdown.ts'
 import { parseHints } from './hints.ts'
@@ -26,7 +27,9 @@ export interface PageContext {
  * - `<ServiceCost />` becomes the table of what instrumentation costs a service, as the benchmark measured it;
  * - `<NodeVersions />` becomes the table of what each Node.js can do, as running it has shown;
  * - `<TraceCost of="service" />` becomes that of the flight recorder, `of="ways"` that of the recorder beside what
- *   there was before it, and `of="events"` that of one event of each.
+ *   there was before it, and `of="events"` that of one event of each;
+ * - `<FalseAlarms of="same" />` becomes the table of how often a benchmark calls a change where there is none,
+ *   `of="slower"` that of how often it finds one.
  *
  * @throws {Error} naming the page, when a file, a region, a lab or a hint is missing
  */
@@ -72,7 +75,14 @@ function expandTags(source: string, context: PageContext): string {
     /^<TraceCost of="(service|ways|events)" \/>$/gm,
     (_tag, of: 'service' | 'ways' | 'events') => traceCost(of, context),
   )
-  return withTraceCosts.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
+  const withAlarms = withTraceCosts.replace(
+    /^<FalseAlarms of="(same|slower)" \/>$/gm,
+    (_tag, of: 'same' | 'slower') => {
+      const result = JSON.parse(context.read('benchmarks/results/false-alarms.json')) as FalseAlarms // what it writes
+      return (of === 'same' ? falseAlarmsTable : powerTable)(result, context.language)
+    },
+  )
+  return withAlarms.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
     const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
     return name === 'Hints' ? hints(lab, context) : wrongFixes(lab, context)
   })

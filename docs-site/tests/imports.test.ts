@@ -300,3 +300,41 @@ describe('the tables of what a trace costs', () => {
     expect(() => expand(of, 'en', { ...results, [file]: result })).toThrow(`${file}: no row "${row}"`)
   })
 })
+
+describe('tables of false alarms', () => {
+  const share = (called: number) => ({ called, runs: 200 })
+  const one = (benchmark: string, time: string) => ({
+    benchmark,
+    time,
+    pairs: share(9),
+    blocks: share(14),
+    oneProcess: share(70),
+    power: [
+      { percent: 5, pairs: 10, share: share(60) },
+      { percent: 5, pairs: 20, share: { called: 50, runs: 100 } },
+    ],
+  })
+  const result = {
+    takenAt: '2026-11-29T16:00:00Z',
+    machine: { node: 'v26', cores: 2 },
+    summary: [one('json', 'clock'), one('json', 'cpu')],
+    runs: [{ load: 5 }, { load: 1.04 }, { load: 9 }],
+  }
+  const expand = (of: string, language: 'en' | 'ja'): string =>
+    expandPage(`<FalseAlarms of="${of}" />`, {
+      page: 'p.mdx',
+      language,
+      read: (path) => JSON.stringify({ 'benchmarks/results/false-alarms.json': result }[path]),
+    })
+
+  test.each([
+    ['same', 'en', '| What calls a change | `json`, time on the clock | `json`, processor time |'],
+    ['same', 'en', '| `bench ab`: ten pairs of fresh processes | 4.5 % (9/200) | 4.5 % (9/200) |'],
+    ['same', 'ja', '| 片側ひとつのプロセスから十標本ずつの U 検定 | 35 % (70/200) | 35 % (70/200) |'],
+    ['same', 'en', 'a load of 5.0 in the middle, from 1.0 to 9.0'],
+    ['slower', 'en', '| One side is slower by | `json`, 10 pairs | `json`, 20 pairs |'],
+    ['slower', 'ja', '| 5 % | 30 % (60/200) | 50 % (50/100) |'],
+  ] as const)('%s, %s', (of, language, want) => {
+    expect(expand(of, language).replaceAll(/\u00a0|\u2060/g, ' ')).toContain(want)
+  })
+})
