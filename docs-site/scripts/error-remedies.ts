@@ -118,7 +118,7 @@ export const instrumentRemedies: Remedies<InstrumentErrorCode> = {
   },
   TRACE_WRITER_FAILED: {
     en: 'See the reason in the message: most often no memory or no room for one more thread. The recorder itself goes on.',
-    ja: 'メッセージにある理由を見る。多くはメモリー不足か、スレッドをもうひとつ作る余裕がない場合。レコーダー自体は動き続ける。',
+    ja: 'メッセージにある理由を見る。多くはメモリ不足か、スレッドをもうひとつ作る余裕がない場合。レコーダー自体は動き続ける。',
   },
 }
 
@@ -188,7 +188,7 @@ export const pprofRemedies: Remedies<PprofErrorCode> = {
   SOURCE_BAD_JSON: downloadAgain,
   SOURCE_IS_SNAPSHOT: {
     en: 'Open it in the Memory panel of a browser’s DevTools. For stacks that allocated, ask the service for `/debug/pprof/heap`.',
-    ja: 'ブラウザーの DevTools のメモリーパネルで開く。確保したスタックを見るには、サービスの `/debug/pprof/heap` を使う。',
+    ja: 'ブラウザーの DevTools のメモリパネルで開く。確保したスタックを見るには、サービスの `/debug/pprof/heap` を使う。',
   },
   SOURCE_WITHOUT_COLUMNS: {
     en: 'Ask for a longer time, or while there is load: nothing was sampled.',
@@ -444,11 +444,11 @@ export const workshopRemedies: Remedies<WorkshopErrorCode> = {
   },
   LABS_MISSING: {
     en: 'Run it inside a clone of the repository, or set `HOTPATH_ROOT` to one.',
-    ja: 'リポジトリーのクローンの中で実行するか、`HOTPATH_ROOT` にその場所を設定する。',
+    ja: 'リポジトリのクローンの中で実行するか、`HOTPATH_ROOT` にその場所を設定する。',
   },
   PRISTINE_MISSING: {
     en: 'For a lab of your own, run `npm run seal`. Otherwise fetch the repository again.',
-    ja: '自作のラボなら `npm run seal` を実行する。そうでなければ、リポジトリーを取り直す。',
+    ja: '自作のラボなら `npm run seal` を実行する。そうでなければ、リポジトリを取り直す。',
   },
   PRISTINE_INVALID: {
     en: 'Put it back with `git checkout packages/workshop/pristine`.',

@@ -185,7 +185,7 @@ export const workshopErrorsInJapanese: Translations = {
   },
   LABS_MISSING: {
     en: 'The folder of the labs is not where the repository should have it.',
-    ja: 'リポジトリーのあるべき場所に、ラボのフォルダーがない。',
+    ja: 'リポジトリのあるべき場所に、ラボのフォルダーがない。',
   },
   PRISTINE_MISSING: {
     en: 'A lab has no sealed copy; `npm run seal` makes one.',

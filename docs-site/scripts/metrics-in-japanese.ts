@@ -12,12 +12,12 @@ export const familiesInJapanese: Readonly<Record<string, Translation & { readonl
   process: {
     title: 'プロセス',
     en: 'Processor time, resident memory, file descriptors and start of the process.',
-    ja: 'プロセスの CPU 時間、常駐メモリー、ファイルディスクリプター、開始時刻。',
+    ja: 'プロセスの CPU 時間、常駐メモリ、ファイルディスクリプター、開始時刻。',
   },
   memory: {
-    title: 'メモリー',
+    title: 'メモリ',
     en: 'Heap in use, its limit and its spaces, memory outside of it, bytes allocated.',
-    ja: '使用中のヒープ、その上限と領域、ヒープの外のメモリー、確保したバイト数。',
+    ja: '使用中のヒープ、その上限と領域、ヒープの外のメモリ、確保したバイト数。',
   },
   'garbage collection': {
     title: 'ガベージコレクション',
@@ -74,7 +74,7 @@ export const metricsInJapanese: Readonly<Record<string, Translation>> = {
   },
   process_resident_memory_bytes: {
     en: 'Memory of the process that is in RAM.',
-    ja: 'プロセスのメモリーのうち、RAM にある分。',
+    ja: 'プロセスのメモリのうち、RAM にある分。',
   },
   process_start_time_seconds: {
     en: 'When the process started, in seconds since 1970.',
@@ -106,7 +106,7 @@ export const metricsInJapanese: Readonly<Record<string, Translation>> = {
   },
   nodejs_external_memory_bytes: {
     en: 'Memory outside the heap that its objects hold, buffers included.',
-    ja: 'ヒープのオブジェクトが持つ、ヒープの外のメモリー。バッファーを含む。',
+    ja: 'ヒープのオブジェクトが持つ、ヒープの外のメモリ。バッファーを含む。',
   },
   nodejs_heap_space_size_total_bytes: {
     en: 'Size of a heap space.',

@@ -95,7 +95,7 @@ export const traceErrorsInJapanese: Readonly<Record<string, Translation>> = {
   },
   TRACE_IS_CRASH_COPY: {
     en: 'The file is the memory of a recorder whose process was killed; the service makes a trace of it when it starts again.',
-    ja: '強制終了したプロセスのレコーダーのメモリー。サービスが次に起動したとき、これからトレースを作る。',
+    ja: '強制終了したプロセスのレコーダーのメモリ。サービスが次に起動したとき、これからトレースを作る。',
   },
   TRACE_TOO_DEEP: {
     en: 'Slices lie within each other so deep that no program can have made them.',

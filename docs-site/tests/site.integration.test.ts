@@ -1,10 +1,11 @@
 // The built site in a real browser: both languages, both themes, wide and narrow, by mouse and by keyboard.
 import axe from 'axe-core'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { peer } from '../../tools/peer.ts'
+import { parseExported } from '../../packages/workshop/src/portable-progress.ts'
 import { launchBrowser } from '../scripts/browser.ts'
 import { serveFolder, type StaticServer } from '../scripts/static-server.ts'
 import { siteDir } from './page.ts'
@@ -20,8 +21,8 @@ const BROWSER_TIMEOUT_MS = 60_000
 type Look = readonly [theme: 'light' | 'dark', width: number]
 
 /** Colours and layout come from the same few parts on every page: all four looks are tried on two of them. */
-function looksOf(path: string): readonly Look[] {
-  const two: readonly Look[] = [
+function looksOf(path: string): readonly [Look, ...Look[]] {
+  const two: readonly [Look, Look] = [
     ['light', 1280],
     ['dark', 360],
   ]
@@ -47,7 +48,11 @@ const paths = [
       '/howto/teach/',
       '/explain/what-profilers-see/',
       '/explain/sampling/',
+      '/explain/tracing-then-and-now/',
       '/reference/debug-server/',
+      '/reference/metrics/',
+      '/reference/alerts/',
+      '/reference/errors/',
       '/reference/node-versions/',
       '/reference/glossary/',
     ].map((path) => language + path),
@@ -96,17 +101,23 @@ describe.skipIf(!chromium || !isBuilt)('the built site', { timeout: BROWSER_TIME
     '%s: no complaint, no call to another machine, no scrolling sideways, nothing hard to use',
     async (path) => {
       const problems: string[] = []
-      for (const [theme, width] of looksOf(path)) {
-        await using opened = await open(path, { theme, width })
-        const { page, complaints, requests } = opened
-        const found = await widerThan(page, width)
-        await openAll(page)
-        found.push(...(await widerThan(page, width)), ...(await seriousProblems(page)))
-        found.push(...complaints, ...requests.filter((url) => !isOwn(url)).map((url) => `called ${url}`))
-        const shown = await page.evaluate(() => document.documentElement.dataset['theme'])
-        if (shown !== theme) found.push(`shown in ${shown}`)
+      const [[firstTheme, firstWidth], ...others] = looksOf(path)
+      await using opened = await open(path, { theme: firstTheme, width: firstWidth })
+      const { page, complaints, requests } = opened
+      const note = async (theme: Look[0], width: number, rules: readonly string[]): Promise<void> => {
+        const found = [...(await widerThan(page, width)), ...(await seriousProblems(page, rules))]
         problems.push(...found.map((problem) => `${theme}, ${width} px: ${problem}`))
       }
+      problems.push(...(await widerThan(page, firstWidth)))
+      await openAll(page)
+      await note(firstTheme, firstWidth, [])
+      for (const [theme, width] of others) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+        await page.setViewportSize({ width, height: 800 })
+        await page.locator(`html[data-theme="${theme}"]`).waitFor()
+        await note(theme, width, ofTheLook)
+      }
+      problems.push(...complaints, ...requests.filter((url) => !isOwn(url)).map((url) => `called ${url}`))
       expect(problems).toEqual([])
     },
   )
@@ -115,7 +126,7 @@ describe.skipIf(!chromium || !isBuilt)('the built site', { timeout: BROWSER_TIME
 
   test.each([
     ['/', 'leak', 'Memory that never comes back'],
-    ['/', 'in flight', 'Glossary'],
+    ['/', 'geomean', 'Glossary'],
     ['/ja/', 'パスワード', 'エンドポイントを守る'],
     ['/ja/', 'ヒーププロファイル', '戻ってこないメモリ'],
   ])('%s: a search for "%s" finds "%s"', async (path, words, title) => {
@@ -169,6 +180,35 @@ describe.skipIf(!chromium || !isBuilt)('the built site', { timeout: BROWSER_TIME
     expect(await page.locator('[data-spoiler] details[open], details[data-spoiler][open]').count()).toBe(0)
   })
 
+  test('progress told to the browser is kept, goes into a file that the workshop reads, and comes back from one', async () => {
+    await using opened = await open('/learn/03-leaking-heap/')
+    const { page } = opened
+    const own = page.getByRole('region', { name: 'Your progress, in this browser' })
+    await own.getByText('not started').waitFor()
+    await own.getByRole('button', { name: 'I have started this lab' }).press('Enter')
+    await own.getByRole('button', { name: 'All its tests pass' }).press('Enter')
+    await own.getByText('solved, by your own word').waitFor()
+    await own.getByRole('link').click()
+
+    const all = page.getByRole('region', { name: 'Your progress, in this browser' })
+    await all.getByText(/^1 of \d+ labs solved$/).waitFor()
+    const download = page.waitForEvent('download')
+    await all.getByRole('button', { name: 'Save as a file' }).press('Enter')
+    const file = await (await download).path()
+    const { labs } = parseExported(readFileSync(file, 'utf8'), file)
+    expect(Object.keys(labs)).toEqual(['03-leaking-heap'])
+
+    await all.getByRole('button', { name: 'Forget it' }).press('Enter')
+    await all.getByText(/^0 of \d+ labs solved$/).waitFor()
+    const chosen = page.waitForEvent('filechooser')
+    await all.getByRole('button', { name: 'Read from a file' }).press('Enter')
+    await (await chosen).setFiles(file)
+    await all.getByText('1 labs in the file').waitFor()
+    await page.reload()
+    await all.getByText(/^1 of \d+ labs solved$/).waitFor()
+    expect(opened.complaints).toEqual([])
+  })
+
   test('the copy button copies the commands and nothing else', async () => {
     await using opened = await open('/learn/00-first-light/')
     const { page } = opened
@@ -205,16 +245,21 @@ async function openAll(page: Page): Promise<void> {
   })
 }
 
-/** Returns what axe calls serious or critical, one line each. */
-async function seriousProblems(page: Page): Promise<string[]> {
+/** The rules of axe that another theme or width of the same page can break. */
+const ofTheLook = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size']
+
+/** Returns what axe calls serious or critical, one line each: by these rules, or by all where none is named. */
+async function seriousProblems(page: Page, rules: readonly string[]): Promise<string[]> {
   await page.evaluate(axe.source)
-  return page.evaluate(async () => {
+  return page.evaluate(async (values) => {
     const { axe: inPage } = globalThis as unknown as { axe: typeof axe } // put there by the line above
-    const { violations } = await inPage.run()
+    const { violations } = await inPage.run(
+      values.length > 0 ? { runOnly: { type: 'rule', values: [...values] } } : {},
+    )
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) =>
         nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
       )
-  })
+  }, rules)
 }

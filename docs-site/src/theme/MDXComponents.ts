@@ -8,6 +8,7 @@ import LabPanel from '../components/LabPanel/index.tsx'
 import LabTests from '../components/LabTests/index.tsx'
 import Listeners from '../components/diagrams/Listeners.tsx'
 import Profile from '../components/Profile/index.tsx'
+import Progress from '../components/Progress/index.tsx'
 import { Choice, Question } from '../components/Question/index.tsx'
 import Reachability from '../components/diagrams/Reachability.tsx'
 import Spike from '../components/diagrams/Spike.tsx'
@@ -28,6 +29,7 @@ export default {
   LabTests,
   Listeners,
   Profile,
+  Progress,
   Question,
   Reachability,
   Spike,

@@ -1,7 +1,7 @@
 // Progress as a file for another machine, and two progresses laid together.
 import * as z from 'zod'
 import { WorkshopError, messageOf } from './errors.ts'
-import { type LabProgress, type Progress, progressFileSchema, progressSchema } from './progress.ts'
+import { type LabProgress, type Progress, progressFileSchema, progressSchema } from './progress-form.ts'
 
 /** What an exported file holds: the progress, and what it is. */
 export interface ExportedProgress extends Progress {

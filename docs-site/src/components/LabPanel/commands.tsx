@@ -1,6 +1,7 @@
 // What to type in a terminal, for readers without a companion.
 import type { ReactNode } from 'react'
 import { useLanguage } from '../../language.ts'
+import OwnMark from '../Progress/own-mark.tsx'
 import Terminal from '../Terminal/index.tsx'
 import { mayHaveCompanion } from './client.ts'
 import { panelText } from './text.ts'
@@ -35,6 +36,7 @@ export default function Commands({ lab, onLookAgain }: CommandsProps): ReactNode
           {text.lookAgain}
         </button>
       )}
+      <OwnMark lab={lab} />
     </div>
   )
 }
