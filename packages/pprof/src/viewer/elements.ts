@@ -1,4 +1,5 @@
-// What another page of ours is made of: elements, colours that go with the site's, names that fit, what a page remembers.
+// What another page of ours is made of: elements, colours that go with the site's, names that fit, what a page remembers,
+// and the page around a viewer.
 
 export { type Child, el, fill, keepingFocus } from './dom.ts'
 export { hashText } from './hash.ts'
@@ -8,3 +9,4 @@ export { ownerOf } from '../web/owner.ts'
 export { faded, type Fill, palettes, type Theme } from './palette.ts'
 export { viewerStyle } from './style.ts'
 export type { Language } from './text.ts'
+export { startViewerPage, type ViewerPageOptions } from './viewer-page.ts'

@@ -392,7 +392,7 @@ describe.skipIf(!browserPath)('the page', () => {
       await page.keyboard.type('(?i)SEARCH|json')
       const found = page.locator('output')
       await expect.poll(() => found.textContent()).toBe('2 functions, 850ms, 85.00%')
-      await page.waitForURL(/q=/)
+      await page.waitForURL(/q=.*json/)
       await page.reload()
       await expect.poll(() => found.textContent()).toBe('2 functions, 850ms, 85.00%')
       await page.getByRole('link', { name: 'Top' }).click()

@@ -1,17 +1,13 @@
 // What the page around the viewer says, in both languages.
 
 import type { Language } from './text.ts'
+import type { ViewerPageText } from './viewer-page.ts'
 
-interface PageText {
-  readonly main: string
-  readonly tools: string
-  readonly reading: string
-  readonly failed: string
+interface PageText extends ViewerPageText {
   readonly against: (base: string) => string
   readonly download: string
   readonly speedscope: string
   readonly speedscopeNote: string
-  readonly dark: string
 }
 
 const en: PageText = {
