@@ -1,11 +1,14 @@
 // Whether a profile outlives the release that it was recorded on.
 //
-//   node benchmarks/pgo-stability.ts [--json]     1 minute; --json writes results/pgo-stability.json
+//   node benchmarks/pgo-stability.ts --json     1 minute
+//   --json         puts each package into results/pgo-stability.json as soon as it has been measured
+//   --add          measures only what is not there yet
+//   --only acorn   measures this one; more than once for several
 //
 // Source stability: a bundle with an earlier minor release of a package is profiled at work, and the profile matched
 // against the bundle with the present one. Iterative stability: a program is built with the profile of its build, three
 // times over, and what the rule that rewrites sources decides is compared.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -35,6 +38,7 @@ export interface SourceStability extends Pick<Staleness, 'matchedShare' | 'share
 }
 
 const folder = fileURLToPath(new URL('./pgo', import.meta.url))
+const resultsFile = fileURLToPath(new URL('./results/pgo-stability.json', import.meta.url))
 
 /** Profiles the earlier release of a package at work, and matches that with the present one. */
 export async function measureSourceStability(name: string, cpuMillis?: number): Promise<SourceStability> {
@@ -44,7 +48,10 @@ export async function measureSourceStability(name: string, cpuMillis?: number): 
     const earlier = await bundleEarlier(name, file)
     const plain = join(work, entry)
     writeFileSync(plain, earlier)
-    const heat = heatOf(await recordProfile(plain, workload, work, cpuMillis), name)
+    const seen = heatOf(await recordProfile(plain, workload, work, cpuMillis), name)
+    // What gives the program its work is no part of it, and takes none of its time in production.
+    const functions = seen.functions.filter(({ file: of }) => !/\/(record|[\w-]+\.workload)\.mjs$/.test(of))
+    const heat = { ...seen, functions }
     const program = parseProgram(await readInput({ entry: file, isBundle: false, folder }))
     const { matchedShare, shareByKind, missing } = stalenessOf(
       heat,
@@ -138,11 +145,18 @@ export async function measureIterativeStability(
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
-  const sources: SourceStability[] = []
-  for (const name of packages) {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true },
+      json: { type: 'boolean', default: false },
+      add: { type: 'boolean', default: false },
+    },
+  })
+  const there = readResults()
+  const names = (values.only ?? packages).filter((name) => !values.add || !(name in there.sources))
+  for (const [index, name] of names.entries()) {
+    process.stderr.write(`-- ${index + 1} of ${names.length}: ${name}\n`)
     const one = await measureSourceStability(name)
-    sources.push(one)
     const kinds = Object.entries(one.shareByKind).map(
       ([kind, share]) => `${kind} ${(share * 100).toFixed(1)} %`,
     )
@@ -152,13 +166,36 @@ async function main(): Promise<void> {
     for (const { name: missing, share, reason } of one.missing.filter(({ share }) => share > 0.01)) {
       console.log(`  ${(share * 100).toFixed(1)} % ${missing}: ${reason}`)
     }
+    if (values.json) keep({ sources: { ...readResults().sources, [name]: one } })
   }
+  if (values.only || (values.add && there.rounds)) return
+  process.stderr.write('-- three builds, each with the profile of the last\n')
   const rounds = await measureIterativeStability('markdown-it', 3)
   for (const { decided } of rounds) console.log(decided.join('; '))
-  if (!values.json) return
-  const file = fileURLToPath(new URL('./results/pgo-stability.json', import.meta.url))
-  const result = { node: process.version, measuredAt: new Date().toISOString(), sources, rounds }
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
+  if (values.json) keep({ rounds })
+}
+
+/** `results/pgo-stability.json`. */
+export interface StabilityResults {
+  readonly node: string
+  readonly measuredAt: string
+  readonly sources: Readonly<Record<string, SourceStability>>
+  readonly rounds?: readonly Round[]
+}
+
+/** Puts a part of the results beside those that are there. */
+function keep(part: Partial<StabilityResults>): void {
+  const { sources, ...rest } = { ...readResults(), ...part, measuredAt: new Date().toISOString() }
+  const sorted = Object.entries(sources).sort(([one], [other]) => (one < other ? -1 : 1))
+  writeFileSync(resultsFile, `${JSON.stringify({ ...rest, sources: Object.fromEntries(sorted) }, null, 2)}\n`)
+}
+
+/** Reads what earlier runs with this Node.js kept. */
+function readResults(): StabilityResults {
+  const none = { node: process.version, measuredAt: '', sources: {} }
+  if (!existsSync(resultsFile)) return none
+  const kept = JSON.parse(readFileSync(resultsFile, 'utf8')) as StabilityResults
+  return kept.node === process.version ? kept : none
 }
 
 if (import.meta.main) await main()

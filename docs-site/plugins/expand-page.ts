@@ -5,6 +5,14 @@ import { escapeForMdx, joinJapaneseLines, withoutHeadings } from './markdown.ts'
 import { parseHints } from './hints.ts'
 import { parseLab, type Lab, type Language } from './lab.ts'
 import { type NodeVersion, nodeVersionsTable } from './node-versions.ts'
+import {
+  pgoProgramsTable,
+  type PgoResults,
+  pgoStabilityTable,
+  type PgoStability,
+  pgoSuitesTable,
+  type PgoSuites,
+} from './pgo-results.ts'
 import { type ServiceCost, serviceCostTable } from './service-cost.ts'
 import { type TraceCost, traceEventTable, traceServiceTable, traceWaysTable } from './trace-cost.ts'
 
@@ -29,7 +37,9 @@ export interface PageContext {
  * - `<TraceCost of="service" />` becomes that of the flight recorder, `of="ways"` that of the recorder beside what
  *   there was before it, and `of="events"` that of one event of each;
  * - `<FalseAlarms of="same" />` becomes the table of how often a benchmark calls a change where there is none,
- *   `of="slower"` that of how often it finds one.
+ *   `of="slower"` that of how often it finds one;
+ * - `<PgoResults of="programs" />` becomes the table of what a build with a profile is worth to real programs,
+ *   `of="suites"` that of their tests on it, `of="stability"` that of how profiles of earlier releases fit.
  *
  * @throws {Error} naming the page, when a file, a region, a lab or a hint is missing
  */
@@ -82,7 +92,11 @@ function expandTags(source: string, context: PageContext): string {
       return (of === 'same' ? falseAlarmsTable : powerTable)(result, context.language)
     },
   )
-  return withAlarms.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
+  const withPgo = withAlarms.replace(
+    /^<PgoResults of="(programs|suites|stability)" \/>$/gm,
+    (_tag, of: 'programs' | 'suites' | 'stability') => pgoResults(of, context),
+  )
+  return withPgo.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
     const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
     return name === 'Hints' ? hints(lab, context) : wrongFixes(lab, context)
   })
@@ -96,6 +110,15 @@ function traceCost(of: 'service' | 'ways' | 'events', { language, read }: PageCo
   return of === 'ways'
     ? traceWaysTable(result, service.request.cpuMicros, language)
     : traceEventTable(result, language)
+}
+
+function pgoResults(of: 'programs' | 'suites' | 'stability', { language, read }: PageContext): string {
+  const file = { programs: 'pgo', suites: 'pgo-suites', stability: 'pgo-stability' }[of]
+  const result: unknown = JSON.parse(read(`benchmarks/results/${file}.json`))
+  // What the benchmarks write.
+  if (of === 'suites') return pgoSuitesTable(result as PgoSuites, language)
+  if (of === 'stability') return pgoStabilityTable(result as PgoStability, language)
+  return pgoProgramsTable(result as PgoResults, language)
 }
 
 function hints(lab: Lab, { language, read }: PageContext): string {

@@ -215,6 +215,87 @@ describe('the table of costs', () => {
   })
 })
 
+describe('the tables of what a build with a profile is worth', () => {
+  const startUp = { ratio: 0.8, low: 0.78, high: 0.823, pairs: 12, memoryRatio: null }
+  const steadyState = { ratio: 0.9, low: 0.88, high: 1.02, pairs: 6, memoryRatio: 1.1 }
+  const program = {
+    measuredAt: '2026-01-02T03:04:05.000Z',
+    startUp,
+    steadyState,
+    bytes: { before: 1000, after: 999, codeCache: 1024 ** 2 / 2 },
+    buildSeconds: { deciding: 51.4 },
+    decisions: [
+      { rule: 'young-generation', isKept: false },
+      { rule: 'code-cache', isKept: true },
+    ],
+  }
+  const programs = (all: object): object => ({ node: 'v26.10.0', programs: all })
+  const expand = (of: string, language: 'en' | 'ja', result: object): string =>
+    withPlainSpaces(
+      expandPage(`<PgoResults of="${of}" />`, {
+        page: 'p.mdx',
+        language,
+        read: () => JSON.stringify(result),
+      }),
+    )
+
+  test.each([
+    [
+      'en',
+      '| **geometric mean** | **0.800** | **0.900** | **1.100** | | | | |',
+      'No interval lies wholly above 1.',
+    ],
+    [
+      'ja',
+      '| **幾何平均** | **0.800** | **0.900** | **1.100** | | | | |',
+      '区間の全体が 1 より上にあるプログラムはありません。',
+    ],
+  ] as const)('programs with their intervals, and the mean, in %s', (language, mean, doubt) => {
+    const page = expand('programs', language, programs({ one: program, two: program }))
+    const lines = page.split('\n')
+    expect(lines[2]).toBe(
+      '| one | 0.80 [0.78, 0.82] | 0.90 [0.88, 1.02] | 1.10 | −0.1 % | 0.50 MiB | 51 s | `code-cache` |',
+    )
+    expect(lines).toContain(mean)
+    expect(page).toContain(doubt)
+  })
+
+  test('programs that are slower are named', () => {
+    const slow = { ...program, steadyState: { ...steadyState, low: 1.01 } }
+    expect(expand('programs', 'en', programs({ one: program, two: slow }))).toContain(
+      'With an interval wholly above 1, and so slower: two.',
+    )
+  })
+
+  test('suites, with what differs', () => {
+    const zod = {
+      suite: 'its own',
+      changes: ['code-cache the program'],
+      passed: 12,
+      failed: 1,
+      different: ['a'],
+    }
+    expect(expand('suites', 'en', { suites: { zod } }).split('\n')).toContain(
+      '| zod | its own | `code-cache` | 12 | 1 | 1 |',
+    )
+  })
+
+  test('packages, with how much of a profile matches', () => {
+    const acorn = { from: '8.18.0', to: '8.19.0', matchedShare: 0.9984 }
+    expect(expand('stability', 'ja', { sources: { acorn } }).split('\n')).toContain(
+      '| acorn | 8.18.0 | 8.19.0 | 99.8 % |',
+    )
+  })
+
+  test.each([
+    ['programs', programs({}), 'pgo.json: no program'],
+    ['suites', { suites: {} }, 'pgo-suites.json: no suite'],
+    ['stability', { sources: {} }, 'pgo-stability.json: no package'],
+  ])('%s: not made of nothing', (of, result, message) => {
+    expect(() => expand(of, 'en', result)).toThrow(message)
+  })
+})
+
 describe('the tables of what a trace costs', () => {
   const head = { takenAt: '2026-01-02T03:04:05.000Z', machine: { node: 'v26.10.0', cores: 2 } }
   const cost = { costMicros: 0.94, ratio: 1.0047, low: 1.0021, high: 1.0072, pairs: [1, 2] }
