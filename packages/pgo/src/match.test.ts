@@ -92,6 +92,28 @@ test.each<[string, string[], string, Record<string, string>]>([
   expect(outcome(seen, program(text))).toEqual(want)
 })
 
+test('names that a minifier gave are no names: functions are found by how far their neighbours moved', () => {
+  const name = (index: number): string => `${String.fromCharCode(97 + (index % 26))}${index % 7}`
+  // As long as the digits of pi say: no two places look alike.
+  const bodies = [...'3141592653589793238462643383279502884197'].map((digit) =>
+    '  x++\n'.repeat(Number(digit)),
+  )
+  const added = ['  y--\n', '  y--\n  y--\n']
+  // In the next release two functions stand in the midst, and all have other names.
+  const [before, after] = [bodies, bodies.toSpliced(20, 0, ...added)].map((all, release) => {
+    const texts = all.map((body, index) => `function ${name(index + release * 5)}(x) {\n${body}}\n`)
+    const lines = texts.map((_, index) => texts.slice(0, index).join('').split('\n').length)
+    return { texts, lines }
+  })
+  const indexes = [3, 5, 8, 9, 11, 28, 30, 31, 35, 36]
+  const seen = indexes.map((index) => `${name(index)} ${before?.lines[index]}`)
+  const want = indexes.map((index) => [
+    name(index),
+    `renamed ${after?.lines[index + (index < 20 ? 0 : added.length)]}`,
+  ])
+  expect(outcome(seen, program(after?.texts.join('') ?? ''))).toEqual(Object.fromEntries(want))
+})
+
 test('a name that is unique on both sides is found in another file', () => {
   expect(
     outcome(['parseOrder 7', 'b 2'], program(`${three}function parseOrder() {}\n`), '/srv/orders.ts'),

@@ -44,6 +44,13 @@ export interface Matching {
 const NAMED_TOLERANCE_LINES = 40
 const NAMELESS_TOLERANCE_LINES = 3
 
+// Names of one or two characters in one source from which on it is taken to be minified.
+const MINIFIED_NAMES = 20
+// A function with a name from a minifier is known by its neighbours, which are so near,
+const NEIGHBOUR_LINES = 150
+// and of which so many have to have moved as far.
+const AGREEING_NEIGHBOURS = 2
+
 // Functions without which the place of a renamed one cannot be reckoned.
 const ANCHORS_FOR_RENAMED = 2
 
@@ -98,6 +105,8 @@ interface Candidate {
   readonly target: ProgramFunction
   readonly name: string
   readonly place: FunctionPlace
+  /** Whether a minifier gave it its name, which another function has in the next release. */
+  readonly isMangled: boolean
 }
 
 /** The program's functions by file, and files by the paths that a profile has for them. */
@@ -107,12 +116,14 @@ class FileIndex {
   readonly #sources: ReadonlyMap<string, Candidate[]>
 
   constructor({ file, functions }: Program) {
+    const minified = minifiedSources(functions)
     const as =
       (view: 'place' | 'source') =>
       (target: ProgramFunction): Candidate => ({
         target,
         name: plainName(target.name),
         place: target[view],
+        isMangled: isShort(plainName(target.name)) && minified.has(target.source.file),
       })
     this.#program = functions.map(as('place'))
     this.#programStem = stem(file)
@@ -177,6 +188,21 @@ function plainName(name: string): string {
   return name.replace(/^.*\.(?=[^.])/, '').replace(/\$\d+$/, '')
 }
 
+/** Sources in which so many functions have names so short that nobody can have chosen them. */
+function minifiedSources(functions: readonly ProgramFunction[]): ReadonlySet<string> {
+  const short = Map.groupBy(
+    functions.filter(({ name }) => isShort(plainName(name))),
+    ({ source }) => source.file,
+  )
+  const distinct = [...short].map(([file, all]) => [file, new Set(all.map(({ name }) => name)).size] as const)
+  return new Set(distinct.flatMap(([file, names]) => (names >= MINIFIED_NAMES ? [file] : [])))
+}
+
+/** A name as minifiers give them: `t`, `Ae`, `#n`. */
+function isShort(name: string): boolean {
+  return /^#?[\w$]{1,2}$/.test(name)
+}
+
 /** Code that belongs to a file and to no function in it. */
 function isOutsideFunctions({ name, startLine }: HotFunction): boolean {
   return /^\(module |^<(instance_members|static)_initializer>$/.test(name) || (name === '' && startLine <= 1)
@@ -194,7 +220,10 @@ function alignFile(
     if (isOutsideFunctions(hot)) found.matches.push({ hot, kind: 'same', target: undefined })
   }
   const names = Map.groupBy(functions, ({ name }) => plainName(name))
-  const byName = Map.groupBy(candidates, ({ name }) => name)
+  const byName = Map.groupBy(
+    candidates.filter(({ isMangled }) => !isMangled),
+    ({ name }) => name,
+  )
   const shifts = new Shifts()
   const match = (hot: HotFunction, { target, place }: Candidate, kind?: MatchKind): void => {
     found.used.add(target)
@@ -211,8 +240,16 @@ function alignFile(
       match(hot, only)
     } else rest.push(hot)
   }
+  const mangled = candidates.filter(({ isMangled }) => isMangled)
+  const nameless = rest.filter(({ name }) => isShort(plainName(name)) && !byName.has(plainName(name)))
+  const neighbours = new Neighbours(nameless, mangled, shifts)
+  for (const hot of mangled.length > 0 ? nameless : []) {
+    const near = neighbours.find(hot, found.used)
+    if (near) match(hot, near, near.name === plainName(hot.name) ? undefined : 'renamed')
+  }
+  const matched = new Set(found.matches.map(({ hot }) => hot))
   const missing: HotFunction[] = []
-  for (const hot of rest) {
+  for (const hot of rest.filter((one) => !matched.has(one))) {
     const name = plainName(hot.name)
     const tolerance = name === '' ? NAMELESS_TOLERANCE_LINES : NAMED_TOLERANCE_LINES
     const free = (byName.get(name) ?? []).filter(({ target }) => !found.used.has(target))
@@ -272,6 +309,11 @@ class Shifts {
     return this.#anchors.length
   }
 
+  /** How many functions near a line moved so far. */
+  agreeing(line: number, by: number): number {
+    return this.#anchors.filter((one) => one.by === by && Math.abs(one.from - line) <= NEIGHBOUR_LINES).length
+  }
+
   add(from: number, to: number): void {
     this.#anchors.push({ from, by: to - from })
   }
@@ -285,6 +327,55 @@ class Shifts {
       if (distance < best.distance || (distance === best.distance && from <= line)) best = { distance, by }
     }
     return line + best.by
+  }
+}
+
+/** Functions whose names say nothing, which are found by how far those around them moved. */
+class Neighbours {
+  readonly #hots: readonly HotFunction[]
+  readonly #candidates: readonly Candidate[]
+  readonly #lines: ReadonlySet<number>
+  readonly #shifts: Shifts
+
+  constructor(hots: readonly HotFunction[], candidates: readonly Candidate[], shifts: Shifts) {
+    this.#hots = hots
+    this.#candidates = candidates
+    this.#lines = new Set(candidates.map(({ place }) => place.line))
+    this.#shifts = shifts
+  }
+
+  /** Returns the function that moved as most of its neighbours did, or else the one where it must be by now. */
+  find(hot: HotFunction, used: ReadonlySet<ProgramFunction>): Candidate | undefined {
+    const isPrivate = plainName(hot.name).startsWith('#')
+    const free = this.#candidates.filter(
+      ({ target, name }) => !used.has(target) && name.startsWith('#') === isPrivate,
+    )
+    const votes = free
+      .map((candidate) => ({
+        candidate,
+        agreeing: this.#agreeing(hot, candidate.place.line - hot.startLine),
+      }))
+      .sort((one, other) => other.agreeing - one.agreeing)
+    const [best, second] = votes
+    if (best && best.agreeing >= AGREEING_NEIGHBOURS && best.agreeing > (second?.agreeing ?? 0))
+      return best.candidate
+    if (this.#shifts.size === 0) return undefined
+    const near = nearest(free, {
+      line: this.#shifts.reckon(hot.startLine),
+      column: 0,
+      tolerance: NAMELESS_TOLERANCE_LINES,
+    })
+    return near === 'several' ? undefined : near
+  }
+
+  #agreeing(hot: HotFunction, by: number): number {
+    const others = this.#hots.filter(
+      (one) =>
+        one !== hot &&
+        Math.abs(one.startLine - hot.startLine) <= NEIGHBOUR_LINES &&
+        this.#lines.has(one.startLine + by),
+    )
+    return others.length + this.#shifts.agreeing(hot.startLine, by)
   }
 }
 
