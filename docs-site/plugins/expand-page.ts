@@ -6,6 +6,7 @@ import { parseHints } from './hints.ts'
 import { parseLab, type Lab, type Language } from './lab.ts'
 import { type NodeVersion, nodeVersionsTable } from './node-versions.ts'
 import {
+  pgoCostsTable,
   pgoProgramsTable,
   type PgoResults,
   pgoStabilityTable,
@@ -39,7 +40,8 @@ export interface PageContext {
  * - `<FalseAlarms of="same" />` becomes the table of how often a benchmark calls a change where there is none,
  *   `of="slower"` that of how often it finds one;
  * - `<PgoResults of="programs" />` becomes the table of what a build with a profile is worth to real programs,
- *   `of="suites"` that of their tests on it, `of="stability"` that of how profiles of earlier releases fit.
+ *   `of="costs"` that of what it costs them, `of="suites"` that of their tests on it, `of="stability"` that of how
+ *   profiles of earlier releases fit.
  *
  * @throws {Error} naming the page, when a file, a region, a lab or a hint is missing
  */
@@ -93,8 +95,8 @@ function expandTags(source: string, context: PageContext): string {
     },
   )
   const withPgo = withAlarms.replace(
-    /^<PgoResults of="(programs|suites|stability)" \/>$/gm,
-    (_tag, of: 'programs' | 'suites' | 'stability') => pgoResults(of, context),
+    /^<PgoResults of="(programs|costs|suites|stability)" \/>$/gm,
+    (_tag, of: PgoTable) => pgoResults(of, context),
   )
   return withPgo.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
     const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
@@ -112,12 +114,15 @@ function traceCost(of: 'service' | 'ways' | 'events', { language, read }: PageCo
     : traceEventTable(result, language)
 }
 
-function pgoResults(of: 'programs' | 'suites' | 'stability', { language, read }: PageContext): string {
-  const file = { programs: 'pgo', suites: 'pgo-suites', stability: 'pgo-stability' }[of]
+type PgoTable = 'programs' | 'costs' | 'suites' | 'stability'
+
+function pgoResults(of: PgoTable, { language, read }: PageContext): string {
+  const file = { programs: 'pgo', costs: 'pgo', suites: 'pgo-suites', stability: 'pgo-stability' }[of]
   const result: unknown = JSON.parse(read(`benchmarks/results/${file}.json`))
   // What the benchmarks write.
   if (of === 'suites') return pgoSuitesTable(result as PgoSuites, language)
   if (of === 'stability') return pgoStabilityTable(result as PgoStability, language)
+  if (of === 'costs') return pgoCostsTable(result as PgoResults, language)
   return pgoProgramsTable(result as PgoResults, language)
 }
 

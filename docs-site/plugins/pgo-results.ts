@@ -56,52 +56,81 @@ export interface PgoStability {
  * @throws {Error} when the result has no program
  */
 export function pgoProgramsTable({ node, programs }: PgoResults, language: Language): string {
-  const all = Object.entries(programs)
-  const [first] = all
-  if (!first) throw new Error('benchmarks/results/pgo.json: no program')
-  const columns: readonly Words[] = [
-    ['Program', 'プログラム'],
-    ['CPU to the first result', '最初の結果までの CPU'],
-    ['CPU at work', '稼働中の CPU'],
-    ['Memory', 'メモリ'],
-    ['Size', 'サイズ'],
-    ['Compiled code', 'コンパイル済みコード'],
-    ['Deciding', '判定の時間'],
-    ['Kept', '残ったもの'],
-  ]
-  const mean = (of: (one: ProgramResult) => number): string =>
-    `**${Math.exp(all.reduce((sum, [, one]) => sum + Math.log(of(one)), 0) / all.length).toFixed(3)}**`
-  const means = [
-    mean(({ startUp }) => startUp.ratio),
-    mean(({ steadyState }) => steadyState.ratio),
-    mean(({ steadyState }) => steadyState.memoryRatio ?? 1),
+  const all = listOf(programs)
+  const rows = all.map(([name, { startUp, steadyState, decisions }]) => {
+    const kept = decisions.filter(({ isKept }) => isKept).map(({ rule }) => `\`${rule}\``)
+    return `| ${name} | ${ratioOf(startUp)} | ${ratioOf(steadyState)} | ${[...new Set(kept)].join(' ')} |`
+  })
+  const [start, work] = [
+    geomean(all, (one) => one.startUp.ratio),
+    geomean(all, (one) => one.steadyState.ratio),
   ]
   return [
-    `| ${columns.map((words) => say(language, words)).join(' | ')} |`,
-    '|---|---:|---:|---:|---:|---:|---:|---|',
-    ...all.map(([name, result]) => programRow(name, result)),
-    `| **${say(language, ['geometric mean', '幾何平均'])}** | ${means.join(' | ')} | | | | |`,
+    heading(language, [
+      ['Program', 'プログラム'],
+      ['CPU to the first result', '最初の結果までの CPU'],
+      ['CPU at work', '稼働中の CPU'],
+      ['Kept', '残ったもの'],
+    ]),
+    '|---|---:|---:|---|',
+    ...rows,
+    `| **${say(language, mean)}** | **${start.toFixed(3)}** | **${work.toFixed(3)}** | |`,
     '',
     programsNote(all, node, language),
   ].join('\n')
 }
 
-function programRow(
-  name: string,
-  { startUp, steadyState, bytes, buildSeconds, decisions }: ProgramResult,
-): string {
-  const kept = decisions.filter(({ isKept }) => isKept).map(({ rule }) => `\`${rule}\``)
-  const cells = [
-    name,
-    ratioOf(startUp),
-    ratioOf(steadyState),
-    steadyState.memoryRatio?.toFixed(2) ?? '',
-    figure(`${signed((bytes.after / bytes.before - 1) * 100)} %`),
-    bytes.codeCache > 0 ? figure(`${(bytes.codeCache / 1024 ** 2).toFixed(2)} MiB`) : '',
-    figure(`${buildSeconds.deciding.toFixed(0)} s`),
-    [...new Set(kept)].join(' '),
-  ]
-  return `| ${cells.join(' | ')} |`
+/**
+ * Returns the table of what builds cost as Markdown.
+ *
+ * @throws {Error} when the result has no program
+ */
+export function pgoCostsTable({ programs }: PgoResults, language: Language): string {
+  const all = listOf(programs)
+  const growth = ({ bytes }: ProgramResult): number => bytes.after / bytes.before
+  const rows = all.map(([name, result]) => {
+    const { steadyState, bytes, buildSeconds } = result
+    const cells = [
+      name,
+      steadyState.memoryRatio?.toFixed(2) ?? '',
+      percent(growth(result)),
+      bytes.codeCache > 0 ? figure(`${(bytes.codeCache / 1024 ** 2).toFixed(2)} MiB`) : '',
+      figure(`${buildSeconds.deciding.toFixed(0)} s`),
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  const memory = geomean(all, ({ steadyState }) => steadyState.memoryRatio ?? 1)
+  return [
+    heading(language, [
+      ['Program', 'プログラム'],
+      ['Peak memory', '最大メモリ'],
+      ['Text of the program', 'プログラムのテキスト'],
+      ['Compiled code', 'コンパイル済みコード'],
+      ['Deciding', '判定の時間'],
+    ]),
+    '|---|---:|---:|---:|---:|',
+    ...rows,
+    `| **${say(language, mean)}** | **${memory.toFixed(3)}** | **${percent(geomean(all, growth))}** | | |`,
+  ].join('\n')
+}
+
+const mean: Words = ['geometric mean', '幾何平均']
+
+function listOf(programs: PgoResults['programs']): readonly (readonly [string, ProgramResult])[] {
+  const all = Object.entries(programs)
+  if (all.length === 0) throw new Error('benchmarks/results/pgo.json: no program')
+  return all
+}
+
+function heading(language: Language, columns: readonly Words[]): string {
+  return `| ${columns.map((words) => say(language, words)).join(' | ')} |`
+}
+
+function geomean(
+  all: readonly (readonly [string, ProgramResult])[],
+  of: (one: ProgramResult) => number,
+): number {
+  return Math.exp(all.reduce((sum, [, one]) => sum + Math.log(of(one)), 0) / all.length)
 }
 
 function programsNote(
@@ -129,8 +158,8 @@ function programsNote(
           `区間の全体が 1 より上、つまり遅くなったもの：${slower.join('、')}。`,
         ])
   return say(language, [
-    `With the build, as a share of without: below 1 is less. CPU is that of the whole process, Node.js's own start included; in brackets the 95 % interval; ${work} pairs of fresh processes for the work and ${start} for the start, on inputs that the build never measured with. ${doubt} Size is the change of the program's text, memory the peak at work. Node ${node}, 2 shared cores, ${day}.`,
-    `ビルドしたものの、しないものに対する比です。1 より小さければ減っています。CPU は Node.js 自身の起動も含むプロセス全体のもの、かっこの中は 95 % 信頼区間です。新しいプロセスの対は、稼働中が ${work} 組、起動が ${start} 組で、入力はビルドが測定に使っていないものです。${doubt}サイズはプログラムのテキストの増減、メモリは稼働中の最大値です。Node ${node}、共有の 2 コア、${day}。`,
+    `With the build, as a share of without: below 1 is less. CPU is that of the whole process, Node.js's own start included; in brackets the 95 % interval; ${work} pairs of fresh processes for the work and ${start} for the start, on inputs that the build never measured with. ${doubt} Node ${node}, 2 shared cores, ${day}.`,
+    `ビルドしたものの、しないものに対する比です。1 より小さければ減っています。CPU は Node.js 自身の起動も含むプロセス全体のもの、かっこの中は 95 % 信頼区間です。新しいプロセスの対は、稼働中が ${work} 組、起動が ${start} 組で、入力はビルドが測定に使っていないものです。${doubt}Node ${node}、共有の 2 コア、${day}。`,
   ])
 }
 
@@ -142,16 +171,15 @@ function programsNote(
 export function pgoSuitesTable({ suites }: PgoSuites, language: Language): string {
   const all = Object.entries(suites)
   if (all.length === 0) throw new Error('benchmarks/results/pgo-suites.json: no suite')
-  const columns: readonly Words[] = [
-    ['Program', 'プログラム'],
-    ['Tests', 'テスト'],
-    ['Changed', '変えたもの'],
-    ['Pass', '成功'],
-    ['Fail', '失敗'],
-    ['Differ with the build', 'ビルドで結果が変わったもの'],
-  ]
   return [
-    `| ${columns.map((words) => say(language, words)).join(' | ')} |`,
+    heading(language, [
+      ['Program', 'プログラム'],
+      ['Tests', 'テスト'],
+      ['Changed', '変えたもの'],
+      ['Pass', '成功'],
+      ['Fail', '失敗'],
+      ['Differ with the build', 'ビルドで結果が変わったもの'],
+    ]),
     '|---|---|---|---:|---:|---:|',
     ...all.map(([name, { suite, changes, passed, failed, different }]) => {
       const rules = [...new Set(changes.map((change) => `\`${change.split(' ')[0]}\``))]
@@ -169,14 +197,13 @@ export function pgoSuitesTable({ suites }: PgoSuites, language: Language): strin
 export function pgoStabilityTable({ sources }: PgoStability, language: Language): string {
   const all = Object.entries(sources)
   if (all.length === 0) throw new Error('benchmarks/results/pgo-stability.json: no package')
-  const columns: readonly Words[] = [
-    ['Package', 'パッケージ'],
-    ['Profile of', 'プロファイルの版'],
-    ['Program of', 'プログラムの版'],
-    ['Share of its time that matches', '合った時間の割合'],
-  ]
   return [
-    `| ${columns.map((words) => say(language, words)).join(' | ')} |`,
+    heading(language, [
+      ['Package', 'パッケージ'],
+      ['Profile of', 'プロファイルの版'],
+      ['Program of', 'プログラムの版'],
+      ['Share of its time that matches', '合った時間の割合'],
+    ]),
     '|---|---|---|---:|',
     ...all.map(([name, { from, to, matchedShare }]) => {
       return `| ${name} | ${from} | ${to} | ${figure(`${(matchedShare * 100).toFixed(1)} %`)} |`
@@ -188,7 +215,8 @@ function ratioOf({ ratio, low, high }: Measured): string {
   return figure(`${ratio.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`)
 }
 
-function signed(value: number): string {
-  const text = Math.abs(value).toFixed(1)
-  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`
+/** By how much more or less than one. */
+function percent(ratio: number): string {
+  const text = Math.abs((ratio - 1) * 100).toFixed(1)
+  return figure(`${Number(text) === 0 ? '' : ratio < 1 ? '−' : '+'}${text} %`)
 }
