@@ -95,9 +95,9 @@ test.each<[string, string[], string, Record<string, string>]>([
 test('names that a minifier gave are no names: functions are found by how far their neighbours moved', () => {
   const name = (index: number): string => `${String.fromCharCode(97 + (index % 26))}${index % 7}`
   // As long as the digits of pi say: no two places look alike.
-  const bodies = [...'3141592653589793238462643383279502884197'].map((digit) =>
-    '  x++\n'.repeat(Number(digit)),
-  )
+  const bodies = '3141592653589793238462643383279502884197'
+    .split('')
+    .map((digit) => '  x++\n'.repeat(Number(digit)))
   const added = ['  y--\n', '  y--\n  y--\n']
   // In the next release two functions stand in the midst, and all have other names.
   const [before, after] = [bodies, bodies.toSpliced(20, 0, ...added)].map((all, release) => {
