@@ -124,6 +124,7 @@ test.each([
     'module.exports = _defineProperty',
     'module.exports.a = _defineProperty',
   ],
+  ['goes through a function that is not known', '_interopRequireDefault(require', 'wrapped(require'],
   ['may be another one later', 'var make = ', '_defineProperty2 = 1; var make = '],
 ])('a helper that %s is left alone', (_what, from, to) => {
   const text = `${around}${commonJs['a module that requires it'].replace('HELPER', babel)}`

@@ -173,11 +173,21 @@ function requiredFrom(helpers: readonly FieldHelper[], { calls, exported }: Decl
     if (init.type !== 'CallExpression') return []
     // `require_x()`, or `__toESM(require_x())`, whose `default` it is then.
     const [first] = init.arguments
-    const isDefault = first?.type === 'CallExpression'
+    const isDefault = first?.type === 'CallExpression' && isInterop(init.callee)
     const call = isDefault ? first : init
     const helper = call.callee.type === 'Identifier' ? modules.get(call.callee.name) : undefined
     return helper && call.arguments.length === 0 ? [{ ...helper, binding: name, isDefault, scope }] : []
   })
+}
+
+/** What brings a CommonJS module and its `default` together, under the names that bundlers and transpilers have for it. */
+function isInterop(callee: AnyNode): boolean {
+  return (
+    callee.type === 'Identifier' &&
+    /^_*(toESM|interopRequire(Default|Wildcard)|interop_require_(default|wildcard)|importDefault)(\$\d+)?$/.test(
+      callee.name,
+    )
+  )
 }
 
 /** The function around a CommonJS module: given itself, or as the one property of an object, under the file's name. */
