@@ -183,7 +183,8 @@ export function pgoSuitesTable({ suites }: PgoSuites, language: Language): strin
     '|---|---|---|---:|---:|---:|',
     ...all.map(([name, { suite, changes, passed, failed, different }]) => {
       const rules = [...new Set(changes.map((change) => `\`${change.split(' ')[0]}\``))]
-      const cells = [name, suite, rules.join(' '), passed, failed, different.length]
+      const counts = [passed, failed, different.length].map((count) => count.toLocaleString('en'))
+      const cells = [name, suite, rules.join(' '), ...counts]
       return `| ${cells.join(' | ')} |`
     }),
   ].join('\n')
