@@ -4,11 +4,10 @@ import {
   type FindStep,
   type Place,
   type ProveStep,
-  type StepProblem,
   type StepRejected,
-  type Told,
   isAt,
   parseAnswer,
+  rejected,
 } from '@hotpath/lab-kit'
 
 /** What one request came to. */
@@ -114,8 +113,4 @@ function read({ capture }: Evidence): Reply | StepRejected {
     })
   }
   return { status: Number(status), isOfDiagnostics: /\/debug\/pprof|x-go-pprof|heap profile:/i.test(text) }
-}
-
-function rejected(problem: StepProblem, says: Told): StepRejected {
-  return { state: 'rejected', problem, says }
 }

@@ -6,11 +6,10 @@ import {
   type Place,
   type ProveStep,
   type Sample,
-  type StepProblem,
   type StepRejected,
-  type Told,
   isAt,
   parseAnswer,
+  rejected,
   parsePage,
 } from '@hotpath/lab-kit'
 
@@ -208,8 +207,4 @@ function widestOf(samples: readonly Sample[]): Page['widest'] {
   }
   const [widest] = [...values].toSorted(([, a], [, b]) => b.size - a.size)
   return widest ? { label: widest[0], values: widest[1].size } : { label: '-', values: 0 }
-}
-
-function rejected(problem: StepProblem, says: Told): StepRejected {
-  return { state: 'rejected', problem, says }
 }

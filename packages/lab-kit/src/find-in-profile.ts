@@ -2,7 +2,14 @@
 import { type Profile, ProfileError, deltaProfile, parse, totalValue } from '@hotpath/profile'
 import { type Told, formatBytes } from './finding.ts'
 import { type Answer, type NearMiss, type Place, isAt, parseAnswer } from './place.ts'
-import type { Evidence, FindResult, FindStep, Sources, StepProblem, StepRejected } from './step.ts'
+import {
+  type Evidence,
+  type FindResult,
+  type FindStep,
+  rejected,
+  type Sources,
+  type StepRejected,
+} from './step.ts'
 import { type Frame, shareOf } from './verdict.ts'
 
 /** What the evidence of a lab looks like. Amounts are in the unit of the column. */
@@ -211,8 +218,4 @@ export function formatAmount(amount: number, unit: string): string {
     return Math.abs(amount) < 1e8 ? `${(amount / 1e6).toFixed(1)} ms` : `${(amount / 1e9).toFixed(2)} s`
   }
   return `${amount}`
-}
-
-function rejected(problem: StepProblem, says: Told): StepRejected {
-  return { state: 'rejected', problem, says }
 }

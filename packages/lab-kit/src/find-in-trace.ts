@@ -1,7 +1,14 @@
 // The step `find` of a lab whose evidence is a trace: is the trouble in the window, what led to it, is the answer right?
 import type { Told } from './finding.ts'
 import { isAt, parseAnswer, type NearMiss, type Place } from './place.ts'
-import type { Evidence, FindResult, FindStep, Sources, StepProblem, StepRejected } from './step.ts'
+import {
+  type Evidence,
+  type FindResult,
+  type FindStep,
+  rejected,
+  type Sources,
+  type StepRejected,
+} from './step.ts'
 import { formatNanos, readTrace, type TraceEvidence, type TraceReading } from './trace-waits.ts'
 
 /** How the names of files end that are traces. */
@@ -130,8 +137,4 @@ function judgeAnswer(
     en: `${answer} is not it. Take the longest ${options.task} of your trace, and go down to what it was in for ${waited}`,
     ja: `${answer} ではありません。あなたのトレースでいちばん長い ${options.task} を選び、${waited} のあいだ何の中にいたのかを、下へたどってください。`,
   })
-}
-
-function rejected(problem: StepProblem, says: Told): StepRejected {
-  return { state: 'rejected', problem, says }
 }

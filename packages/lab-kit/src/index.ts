@@ -47,6 +47,7 @@ export type {
   StepProblem,
   StepRejected,
 } from './step.ts'
+export { rejected } from './step.ts'
 export { growthOrder, growthPerUnit, shareOf, type Frame, type GrowthPoint } from './verdict.ts'
 export { judgeAlerts, type AlertTrial, type AlertVerdict } from './promql/judge.ts'
 export { parsePage } from './promql/page.ts'

@@ -8,7 +8,7 @@ import {
 } from './find-in-profile.ts'
 import type { Told } from './finding.ts'
 import type { Place } from './place.ts'
-import type { ProofRow, ProveResult, ProveStep, StepProblem } from './step.ts'
+import { type ProofRow, type ProveResult, type ProveStep, rejected, type StepProblem } from './step.ts'
 import { shareOf } from './verdict.ts'
 
 export interface ProveInProfileOptions extends ProfileEvidence {
@@ -35,22 +35,17 @@ export function proveInProfile(options: ProveInProfileOptions): ProveStep {
       }))
       const [was, is] = through as [Through, Through] // of two
       const rows = rowsOf(sampleType, before, after, was, is)
-      const rejected = (problem: StepProblem, says: Told): ProveResult => ({
-        state: 'rejected',
-        problem,
-        says,
-        rows,
-      })
+      const reject = (problem: StepProblem, says: Told): ProveResult => ({ ...rejected(problem, says), rows })
       const { name } = afterEvidence.capture
       const seconds = Number(after.profile.durationNanos) / 1e9
       if (seconds < minSeconds * 0.95) {
-        return rejected('too-short', {
+        return reject('too-short', {
           en: `${name} recorded ${seconds.toFixed(1)} s, want ${minSeconds} s at least, as before`,
           ja: `${name} の記録時間は ${seconds.toFixed(1)} 秒です。修正前と同じく、少なくとも ${minSeconds} 秒は必要です。`,
         })
       }
       if (work && shareOf(after.profile, sampleType, isFrameOf(work)) === 0) {
-        return rejected('no-load', {
+        return reject('no-load', {
           en: `${name} shows a service with nothing to do: capture while the same load runs`,
           ja: `${name} のサービスは何もしていません。修正前と同じ負荷をかけている間に取ってください。`,
         })
@@ -59,7 +54,7 @@ export function proveInProfile(options: ProveInProfileOptions): ProveStep {
         (maxRatio === undefined || is.value <= was.value * maxRatio) &&
         (maxShare === undefined || is.share <= maxShare)
       if (!isLess) {
-        return rejected('no-change', {
+        return reject('no-change', {
           en: `${name} is too much like ${beforeEvidence.capture.name}: was the service started again after the fix?`,
           ja: `${name} は ${beforeEvidence.capture.name} とあまり変わりません。修正したあとで、サービスを起動し直しましたか。`,
         })

@@ -1,6 +1,6 @@
 // The step `prove` of a lab whose evidence is a trace: the learner's own before beside the learner's own after.
 import type { Told } from './finding.ts'
-import type { ProofRow, ProveResult, ProveStep, StepProblem } from './step.ts'
+import { type ProofRow, type ProveResult, type ProveStep, rejected, type StepProblem } from './step.ts'
 import { formatNanos, readTrace, type TraceEvidence, type TraceReading } from './trace-waits.ts'
 
 /**
@@ -16,26 +16,21 @@ export function proveInTrace(options: TraceEvidence): ProveStep {
       if ('problem' in after) return { ...after, rows: [] }
       const rows = rowsOf(options.task, before, after)
       const { name } = afterEvidence.capture
-      const rejected = (problem: StepProblem, says: Told): ProveResult => ({
-        state: 'rejected',
-        problem,
-        says,
-        rows,
-      })
+      const reject = (problem: StepProblem, says: Told): ProveResult => ({ ...rejected(problem, says), rows })
       if (after.waiting.length > 0) {
-        return rejected('no-change', {
+        return reject('no-change', {
           en: `${name} is too much like ${beforeEvidence.capture.name}: ${after.waiting.length} of ${options.task} still wait. Was the service started again after the fix?`,
           ja: `${name} は ${beforeEvidence.capture.name} とあまり変わりません。${options.task} がまだ ${after.waiting.length} 件待っています。修正したあとで、サービスを起動し直しましたか。`,
         })
       }
       if (after.tasks < options.minEarlier) {
-        return rejected('no-load', {
+        return reject('no-load', {
           en: `${name} has ${after.tasks} of ${options.task}, want ${options.minEarlier} at least: capture while the same load runs`,
           ja: `${name} の ${options.task} は ${after.tasks} 件です。少なくとも ${options.minEarlier} 件は必要なので、修正前と同じ負荷をかけている間に取ってください。`,
         })
       }
       if (after.calls === 0) {
-        return rejected('too-short', {
+        return reject('too-short', {
           en: `${name} has no moment in its ${(after.windowNanos / 1e9).toFixed(1)} s at which it could have happened: let the load run on, and capture again`,
           ja: `${name} の ${(after.windowNanos / 1e9).toFixed(1)} 秒間には、問題の起こりうる場面がありません。負荷を続けて、もう一度取ってください。`,
         })

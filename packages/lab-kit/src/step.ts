@@ -44,6 +44,11 @@ export interface StepRejected {
   readonly says: Told
 }
 
+/** Returns that a step does not hold. */
+export function rejected(problem: StepProblem, says: Told): StepRejected {
+  return { state: 'rejected', problem, says }
+}
+
 /** `visible`: the capture does, and no answer was given yet. `found`: the answer is right as well. */
 export type FindResult = StepRejected | { readonly state: 'visible' | 'found'; readonly says: Told }
 
