@@ -22,8 +22,8 @@ const project = (name: string, root: string, include: string[]): TestProjectConf
     include,
     pool: 'forks',
     // A bound on what hangs, not on what is slow: machines that run these are busy with other things too.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 })

@@ -122,10 +122,10 @@ test('a service that ends before it listens is reported with its last words', as
 })
 
 test('a service that listens elsewhere is reported with where it listens', async () => {
-  const starting = tiny({ env: { PORT: '0' }, startWithinMs: 1000 })
+  const starting = tiny({ env: { PORT: '0' }, startWithinMs: 5000 })
   await expect(starting).rejects.toMatchObject({
     code: 'SERVICE_SILENT',
-    message: expect.stringMatching(/waiting 1000 ms .* it listens on 127\.0\.0\.1:\d+/),
+    message: expect.stringMatching(/waiting 5000 ms .* it listens on 127\.0\.0\.1:\d+/),
   })
 })
 

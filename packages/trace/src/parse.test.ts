@@ -20,7 +20,7 @@ describe('what was recorded a moment ago', () => {
   let chrome: Trace
 
   beforeAll(async () => {
-    const recorder = new FlightRecorder({ sources: { gc: false, stalls: false } })
+    const recorder = new FlightRecorder({ minAgeMs: 600_000, sources: { gc: false, stalls: false } })
     recorder.start()
     const stock = new Mutex({ name: 'stock' })
     const guard = await stock.lock()
