@@ -19,6 +19,7 @@ const sidebars: SidebarsConfig = {
         'learn/06-stuck-tasks',
         'learn/07-latency-spike',
         'learn/08-blind-metrics',
+        'learn/10-profile-guided',
       ],
     },
     {
@@ -39,6 +40,7 @@ const sidebars: SidebarsConfig = {
         'howto/containers',
         'howto/teach',
         'howto/build-with-a-profile',
+        'howto/pgo-in-ci',
       ],
     },
     {

@@ -106,10 +106,10 @@ test.each(benchmarks)('%s: %s', (_where, command) => {
 })
 
 test.each(npm)('%s: %s', (_where, command) => {
-  const { scripts } = JSON.parse(readFileSync(join(repoRoot, 'package.json'), 'utf8')) as {
+  const [, name = '', folder = ''] = /^npm (?:run )?(\w+)(?: -w ([\w/-]+))?$/.exec(command) ?? []
+  const { scripts } = JSON.parse(readFileSync(join(repoRoot, folder, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  const [, name = ''] = /^npm (?:run )?(\w+)$/.exec(command) ?? []
   expect(Object.keys(scripts)).toContain(name)
 })
 

@@ -1,8 +1,9 @@
-// The configuration of Prometheus that a page shows, read by the real promtool together with the rules.
+// What how-to pages say, held against the real thing: promtool, and builds with the profiles of a lab.
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { peer } from '../../tools/peer.ts'
@@ -39,3 +40,37 @@ test.skipIf(promtool === undefined)(
     expect(stdout).toMatch(/SUCCESS: 5 rules found/)
   },
 )
+
+/** What `pgo build` decides about the program of lab 10, given a profile and the verdicts of its solution. */
+async function decisionsWith(profile: string): Promise<{ kept: string[]; seen: string | undefined }> {
+  const solution = join(repoRoot, 'solutions/10-profile-guided')
+  await copyFile(join(solution, profile), join(folder, 'one.pgo'))
+  await copyFile(join(solution, 'src/default.pgo.json'), join(folder, 'one.pgo.json'))
+  const entry = join(repoRoot, 'labs/10-profile-guided/src/server.ts')
+  const words = [`--pgo=${folder}/one.pgo`, `--output=${folder}/server.mjs`, '--memory=128', '--frozen']
+  await promisify(execFile)(process.execPath, [
+    join(repoRoot, 'packages/pgo/src/main.ts'),
+    'build',
+    entry,
+    ...words,
+  ])
+  const { decisions } = JSON.parse(await readFile(join(folder, 'server.pgo.json'), 'utf8')) as {
+    decisions: { rule: string; target: string; seen: string; isKept: boolean }[]
+  }
+  return {
+    kept: decisions.filter(({ isKept }) => isKept).map(({ rule, target }) => `${rule}: ${target}`),
+    seen: decisions.find(({ rule }) => rule === 'define-property')?.seen,
+  }
+}
+
+test('the profile of a build leads to the same build as the one before, as the page says', async () => {
+  const first = await decisionsWith('src/default.pgo')
+  const second = await decisionsWith('evidence/after.pb.gz')
+  expect(first.kept).toEqual(['define-property: _defineProperty', 'code-cache: the program'])
+  expect(second.kept).toEqual(first.kept)
+  const shares = [first, second].map(({ seen }) => /[\d.]+(?= % of CPU time)/.exec(seen ?? '')?.[0])
+  for (const language of ['en', 'ja'] as const) {
+    const { source } = readPage(language, 'howto/build-with-a-profile.mdx')
+    for (const share of shares) expect(source).toContain(`${share} %`)
+  }
+})

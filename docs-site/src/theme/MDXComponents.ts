@@ -11,6 +11,7 @@ import Profile from '../components/Profile/index.tsx'
 import Progress from '../components/Progress/index.tsx'
 import { Choice, Question } from '../components/Question/index.tsx'
 import Reachability from '../components/diagrams/Reachability.tsx'
+import ReleaseLoop from '../components/diagrams/ReleaseLoop.tsx'
 import Spike from '../components/diagrams/Spike.tsx'
 import Spoiler from '../components/Spoiler/index.tsx'
 import Table from '../components/Table/index.tsx'
@@ -32,6 +33,7 @@ export default {
   Progress,
   Question,
   Reachability,
+  ReleaseLoop,
   Spike,
   Spoiler,
   Turns,

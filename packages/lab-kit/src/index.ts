@@ -1,4 +1,5 @@
 // The lab kit's public names.
+export { parse as parseProfile, type Profile } from '@hotpath/profile'
 export { authorization, capture, captureUrl, type Capture, type CaptureOptions } from './capture.ts'
 export { defaultHeapLimitBytes, startCommand, type StartCommand } from './command.ts'
 export { LabKitError, labKitErrorCodes, type LabKitErrorCode } from './errors.ts'
