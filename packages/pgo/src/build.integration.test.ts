@@ -106,6 +106,8 @@ test('what pays is kept: the program answers as before, from compiled code, and 
   const checked = await runPgo(['check', out], folder)
   expect(checked.stdout).toContain('compiled code: taken\n')
   expect(checked.stdout).toContain('verdict: fits\n')
+  rmSync(join(folder, 'dist', 'shapes.pgo.js.map'))
+  expect((await runPgo(['check', out], folder)).stdout).toContain('compiled code: taken\n')
   const explained = await runPgo(['explain', out], folder)
   expect(explained.stdout).toMatch(
     /kept {2}define-property: _defineProperty\n {2}seen: 4 calls, 0 others; 100\.0 % of CPU/,

@@ -104,7 +104,9 @@ async function inputOf(
   const file = resolve(io.folder, entry)
   if (!manifest.hasCodeCache) return readInput({ entry, folder: io.folder, isBundle: true })
   const { script, map } = buildFiles(file)
-  return { file, text: readFileSync(script, 'utf8'), format: 'cjs', map: readFileSync(map, 'utf8') }
+  // A map need not be shipped.
+  const source = existsSync(map) ? readFileSync(map, 'utf8') : undefined
+  return { file, text: readFileSync(script, 'utf8'), format: 'cjs', map: source }
 }
 
 function stalenessIn(
