@@ -2,9 +2,10 @@
 import { once } from 'node:events'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
+import type * as Program from '../src/server.ts'
 
 const program = pathToFileURL(`${process.cwd()}/src/server.ts`).href
-const { createApp } = (await import(program)) as typeof import('../src/server.ts')
+const { createApp } = (await import(program)) as typeof Program
 const diagnostics = {
   requests: () => (_req: unknown, _res: unknown, next?: () => void) => next?.(),
 }

@@ -53,7 +53,7 @@ type Of<Type extends Schema['type']> = Extract<Schema, { type: Type }>
 function checkText({ longest, pattern }: Of<'text'>, value: unknown, at: string, problems: Problem[]): void {
   if (typeof value !== 'string') problems.push({ at, what: `a text, and not ${kindOf(value)}` })
   else if (value.trim() === '') problems.push({ at, what: 'a text, and not an empty one' })
-  else if ([...value.normalize('NFC')].length > longest)
+  else if (Array.from(value.normalize('NFC')).length > longest)
     problems.push({ at, what: `at most ${longest} characters` })
   else if (pattern && !pattern.test(value)) problems.push({ at, what: `a text like ${pattern.source}` })
 }

@@ -4,13 +4,14 @@ import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { startDiagnostics } from '@hotpath/instrument'
 import { release } from './release.ts'
+import type * as Program from './server.ts'
 import { readSettings } from './settings.ts'
 
 const settings = readSettings(process.env)
 const program = await release()
 
 await using diagnostics = await startDiagnostics()
-const { createApp } = (await import(pathToFileURL(program).href)) as typeof import('./server.ts')
+const { createApp } = (await import(pathToFileURL(program).href)) as typeof Program
 
 const server = createApp({ diagnostics }).listen(settings.port, '127.0.0.1')
 await once(server, 'listening')
