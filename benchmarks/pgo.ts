@@ -56,6 +56,23 @@ export function programFile(name: string): { entry: string; file: string; worklo
   return { entry, file: join(programs, entry), workload: join(programs, `${name}.workload.mjs`) }
 }
 
+/** The version of a package that the programs are made of. */
+export function versionOf(name: string): string {
+  for (const at of [
+    join(folder, 'node_modules'),
+    join(folder, '../node_modules'),
+    join(folder, '../../node_modules'),
+  ]) {
+    try {
+      const manifest = JSON.parse(readFileSync(join(at, name, 'package.json'), 'utf8')) as { version: string }
+      return manifest.version
+    } catch {
+      // one folder up
+    }
+  }
+  throw new Error(`${name}: reading its version: it is not installed`)
+}
+
 /** How long to measure: for a test, as short as can be. */
 export interface Effort {
   readonly pairs: number
