@@ -24,6 +24,7 @@ const project = (name: string, root: string, include: string[]): TestProjectConf
     // A bound on what hangs, not on what is slow: machines that run these are busy with other things too.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 })

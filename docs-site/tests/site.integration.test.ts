@@ -86,6 +86,7 @@ describe.skipIf(!chromium || !isBuilt)('the built site', { timeout: BROWSER_TIME
     })
     const complaints: string[] = []
     const requests: string[] = []
+    page.setDefaultTimeout(90_000)
     page.on('request', (request) => requests.push(request.url()))
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {

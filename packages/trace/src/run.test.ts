@@ -73,7 +73,7 @@ describe('a running service', () => {
   let server: Awaited<ReturnType<typeof startDebugServer>>
   let recorder: FlightRecorder
   beforeAll(async () => {
-    recorder = new FlightRecorder()
+    recorder = new FlightRecorder({ minAgeMs: 600_000 })
     recorder.start()
     server = await startDebugServer({ port: 0 })
     await withTask('job', async () => undefined)

@@ -14,7 +14,7 @@ const complaints = "select name, value from stats where severity = 'error' and v
 
 describe.each(['perfetto', 'chrome'] as const)('recorded a moment ago, as %s', (format) => {
   test('each task with its number, its regions within it, messages and outcomes', async () => {
-    const recorder = new FlightRecorder({ sources: { gc: false, stalls: false } })
+    const recorder = new FlightRecorder({ minAgeMs: 600_000, sources: { gc: false, stalls: false } })
     recorder.start()
     for (let order = 1; order <= 5; order++) {
       withTask('order', () => {
