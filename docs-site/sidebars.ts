@@ -20,6 +20,7 @@ const sidebars: SidebarsConfig = {
         'learn/07-latency-spike',
         'learn/08-blind-metrics',
         'learn/10-profile-guided',
+        'learn/11-continuous',
       ],
     },
     {
@@ -54,6 +55,7 @@ const sidebars: SidebarsConfig = {
         'explain/async-differences',
         'explain/tracing-then-and-now',
         'explain/pgo-on-v8',
+        'explain/continuous-improvement',
       ],
     },
     {

@@ -1,6 +1,7 @@
 // `node packages/lab-kit/src/evidence-main.ts 03-leaking-heap` makes the evidence of a solution anew; `--requests n`
 // sends another number of them, `--profile name` takes another profile than the one that the lab is about;
-// `--metrics` takes the page of metrics instead.
+// `--metrics` takes the page of metrics instead. `--fault name` is for a lab that is a game: the lab with that fault
+// alone, and with none, in a folder of its own; `--sample-type` says by which column its table is.
 //
 // The lab as given, and the lab with its solution over it, get the same number of requests. Then the traffic
 // ends, what can end ends, garbage is collected, and what is still there is captured. What is gone by then, processor
@@ -38,6 +39,8 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string', multiple: true },
     'under-load': { type: 'boolean' },
     metrics: { type: 'boolean' },
+    fault: { type: 'string' },
+    'sample-type': { type: 'string' },
   },
   allowPositionals: true,
 })
@@ -50,13 +53,18 @@ if (!lab || !/^\d\d-[a-z0-9-]+$/.test(lab) || !(requests > 0)) {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const labFolder = join(root, 'labs', lab)
-const evidenceFolder = join(root, 'solutions', lab, 'evidence')
+const solutionFolder = join(root, 'solutions', lab)
+const evidenceFolder = join(solutionFolder, 'evidence', values.fault ?? '')
 const fields = JSON.parse(await readFile(join(labFolder, 'lab.json'), 'utf8')) as LabFields // held to its schema by the workshop
 const { load } = (await import(pathToFileURL(join(labFolder, 'load.ts')).href)) as { load: Load }
 
 await mkdir(evidenceFolder, { recursive: true })
-await makeEvidence('before', [labFolder])
-await makeEvidence('after', [labFolder, join(root, 'solutions', lab)])
+const fixed = [labFolder, solutionFolder]
+await makeEvidence(
+  'before',
+  values.fault === undefined ? [labFolder] : [...fixed, join(solutionFolder, 'faults', values.fault)],
+)
+await makeEvidence('after', fixed)
 
 async function makeEvidence(name: string, layers: readonly string[]): Promise<void> {
   // Inside the repository, so that packages resolve.
@@ -130,7 +138,8 @@ async function keepProfile(
   kind: string,
   seconds = 0,
 ): Promise<void> {
-  const { profile: ownKind, sampleType = '' } = fields.capture
+  const ownKind = values.fault === undefined ? fields.capture.profile : values.profile?.[0]
+  const sampleType = values['sample-type'] ?? fields.capture.sampleType ?? ''
   const captured = await capture(service.debugUrl, { profile: kind, seconds })
   const profile = relocate(captured.profile, [
     { from: pathToFileURL(tree).href, to: `labs/${lab}` },

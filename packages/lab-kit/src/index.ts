@@ -13,6 +13,7 @@ export {
   type FindingLanguage,
   type Told,
 } from './finding.ts'
+export { findInGame, type FaultSteps } from './find-in-game.ts'
 export { findInProfile, type FindInProfileOptions, type ProfileEvidence } from './find-in-profile.ts'
 export {
   runLoad,

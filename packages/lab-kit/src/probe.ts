@@ -46,6 +46,7 @@ function install(): void {
     usage: () => {
       const { rss, heapUsed, external } = process.memoryUsage()
       const { user, system } = process.cpuUsage()
+      const main = process.threadCpuUsage()
       const { idle, active } = performance.eventLoopUtilization()
       return {
         rssBytes: rss,
@@ -53,6 +54,7 @@ function install(): void {
         externalBytes: external,
         allocatedBytes: v8.getHeapStatistics().total_allocated_bytes,
         cpuMicros: user + system,
+        mainThreadCpuMicros: main.user + main.system,
         eventLoopIdleMs: idle,
         eventLoopActiveMs: active,
       }

@@ -25,6 +25,8 @@ export interface Usage {
   readonly allocatedBytes: number
   /** User and system time of all threads since the process started. */
   readonly cpuMicros: number
+  /** The part of it that the main thread has used: what the event loop did by itself, others had to wait for. */
+  readonly mainThreadCpuMicros: number
   /** Milliseconds that the event loop has spent waiting, and working, since it started. */
   readonly eventLoopIdleMs: number
   readonly eventLoopActiveMs: number

@@ -18,6 +18,8 @@ export interface Evidence {
 export interface Sources {
   /** Returns the different texts of one line, trimmed; empty where there is no such file or line. */
   readonly textsOf: (file: string, line: number) => readonly string[]
+  /** Of a lab that is a game, the faults that are in it. */
+  readonly faults?: readonly string[] | undefined
 }
 
 /** Why a capture or an answer does not do. */
@@ -50,7 +52,14 @@ export function rejected(problem: StepProblem, says: Told): StepRejected {
 }
 
 /** `visible`: the capture does, and no answer was given yet. `found`: the answer is right as well. */
-export type FindResult = StepRejected | { readonly state: 'visible' | 'found'; readonly says: Told }
+export type FindResult =
+  | StepRejected
+  | {
+      readonly state: 'visible' | 'found'
+      readonly says: Told
+      /** Of a lab that is a game, which fault was found. */
+      readonly fault?: string
+    }
 
 /** How the evidence of the step `find` is judged. */
 export interface FindStep {

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { solutionFiles } from './changes.ts'
 import { WorkshopError, messageOf, systemCode } from './errors.ts'
 import { bytesOf } from './file-content.ts'
+import { seedIn, servicesFiles } from './game.ts'
 import type { Lab } from './lab.ts'
 import { filesIn, requirePristine } from './pristine.ts'
 import { type Workspace, momentName } from './workspace.ts'
@@ -44,14 +45,27 @@ export function backupDir(workspace: Workspace, lab: Lab, name: string): string 
  * Only files of the sealed copy and files under `src` are touched: notes and profiles that the learner
  * keeps beside them stay.
  *
+ * Of a lab that is a game, it is the same game again.
+ *
  * @throws {WorkshopError} `BACKUP_FAILED`, `PRISTINE_MISSING`
  */
 export function resetLab(workspace: Workspace, lab: Lab, now: Date = new Date()): Replacement {
+  return putBack(workspace, lab, seedIn(lab), now)
+}
+
+/**
+ * Puts the files of a lab that is a game to what they are with a seed; what is there now is backed up first.
+ *
+ * @throws {WorkshopError} `BACKUP_FAILED`, `PRISTINE_MISSING`
+ */
+export function newGame(workspace: Workspace, lab: Lab, seed: number, now: Date = new Date()): Replacement {
+  return putBack(workspace, lab, seed, now)
+}
+
+function putBack(workspace: Workspace, lab: Lab, seed: number | undefined, now: Date): Replacement {
   const pristine = requirePristine(workspace, lab.id)
-  const target = new Map<string, Content>(
-    [...pristine.files].map(([path, content]) => [path, bytesOf(path, content)]),
-  )
-  return replace(workspace, lab, target, now)
+  const given = [...pristine.files, ...servicesFiles(lab, pristine, seed)]
+  return replace(workspace, lab, contentsFrom(given), now)
 }
 
 /**
@@ -61,10 +75,11 @@ export function resetLab(workspace: Workspace, lab: Lab, now: Date = new Date())
  */
 export function solveLab(workspace: Workspace, lab: Lab, now: Date = new Date()): Replacement {
   const given = requirePristine(workspace, lab.id).files
-  const target = new Map<string, Content>(
-    [...given, ...solutionFiles(workspace, lab)].map(([path, content]) => [path, bytesOf(path, content)]),
-  )
-  return replace(workspace, lab, target, now)
+  return replace(workspace, lab, contentsFrom([...given, ...solutionFiles(workspace, lab)]), now)
+}
+
+function contentsFrom(files: readonly (readonly [path: string, content: string])[]): Files {
+  return new Map(files.map(([path, content]) => [path, bytesOf(path, content)]))
 }
 
 /**

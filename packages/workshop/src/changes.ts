@@ -1,6 +1,7 @@
 // The difference between two states of a lab's service, file by file, as a unified patch.
 import { join } from 'node:path'
 import { structuredPatch } from 'diff'
+import { seedIn, serviceFilesIn, servicesFiles } from './game.ts'
 import type { Lab } from './lab.ts'
 import { type Pristine, filesIn, requirePristine } from './pristine.ts'
 import { isProfile } from './file-content.ts'
@@ -17,21 +18,18 @@ export function ownFiles(lab: Lab): ServiceFiles {
   return read(lab.dir, [...paths, 'package.json'])
 }
 
-/** Returns the same files as the lab was given. */
+/** Returns the same files as the lab was given; of a game, those of the one that is in the learner's folder. */
 export function givenFiles(
   workspace: Workspace,
   lab: Lab,
   pristine: Pristine = requirePristine(workspace, lab.id),
 ): ServiceFiles {
-  return new Map([...pristine.files].filter(([path]) => path.startsWith('src/') || path === 'package.json'))
+  return servicesFiles(lab, pristine, seedIn(lab))
 }
 
 /** Returns the same files with our solution applied. */
 export function solutionFiles(workspace: Workspace, lab: Lab): ServiceFiles {
-  const paths = existsSync(lab.solutionDir)
-    ? filesIn(lab.solutionDir).filter((path) => path.startsWith('src/') || path === 'package.json')
-    : []
-  return new Map([...givenFiles(workspace, lab), ...read(lab.solutionDir, paths)])
+  return new Map([...givenFiles(workspace, lab), ...serviceFilesIn(lab.solutionDir)])
 }
 
 function read(dir: string, paths: readonly string[]): ServiceFiles {

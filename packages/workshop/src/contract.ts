@@ -6,18 +6,18 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Evidence } from '@hotpath/lab-kit'
-import { givenFiles } from './changes.ts'
+import type { Evidence, FaultSteps, FindStep, Sources } from '@hotpath/lab-kit'
 import { messageOf } from './errors.ts'
 import { bytesOf } from './file-content.ts'
 import { parseHints } from './hints.ts'
-import { type Lab, labFrom, parseLab, repeated } from './lab.ts'
+import { drawnFaults, faultDir, gameFiles, isOfService, serviceFilesIn, servicesFiles } from './game.ts'
+import { type Game, type Lab, labFrom, parseLab, repeated } from './lab.ts'
 import { languages } from './language.ts'
 import { type Pristine, filesIn, harnessFiles, readForSeal, readPristine } from './pristine.ts'
-import { loadSteps, ourEvidence, sourcesOf, stepsFile } from './steps.ts'
-import { type Verdict, failingIds } from './verdict.ts'
+import { type GameSteps, type LabSteps, loadSteps, ourEvidence, sourcesOf, stepsFile } from './steps.ts'
+import { type Verdict, failingAsGiven, failingIds } from './verdict.ts'
 import { type Judgement, judge } from './verify.ts'
-import { type Workspace, contentIfThere, writeTree } from './workspace.ts'
+import { type Workspace, writeTree } from './workspace.ts'
 
 /** A lab with the files that its contract is about. */
 export interface Contracted {
@@ -39,7 +39,7 @@ export interface Variant {
 }
 
 export type Expected =
-  | { readonly state: 'as-given' }
+  | { readonly state: 'as-given'; readonly failing: readonly string[] }
   | { readonly state: 'passes' }
   | { readonly state: 'rejected'; readonly by: readonly string[] }
 
@@ -77,47 +77,53 @@ function isAsSealed(path: string, sealed: string | undefined): boolean {
 export function variantsOf({ lab, pristine }: Contracted): Variant[] {
   const ids = (list: readonly string[]): string =>
     list.length === 1 ? `test ${list[0]}` : `tests ${list.join(', ')}`
-  const failing = lab.tests.filter((test) => test.asGiven === 'fails').map((test) => test.id)
+  const game = lab.game
+  const asGiven = (
+    name: string,
+    faults: readonly string[] | undefined,
+    overlay: ReadonlyMap<string, string>,
+  ): Omit<Variant, 'lab' | 'pristine'> => {
+    const failing = failingAsGiven(lab, faults)
+    const where = name === 'as-given' ? '' : ` in ${name}`
+    return {
+      name,
+      sentence: `as given${where} it fails exactly ${ids(failing)}, for the declared reason`,
+      expected: { state: 'as-given', failing },
+      overlay,
+    }
+  }
+  const games = game
+    ? game.contractSeeds.map((seed) =>
+        asGiven(`game-${seed}`, drawnFaults(game, seed), gameFiles(lab, game, seed)),
+      )
+    : []
+  // A fix of a game is of one fault: the others are not in the service that it is laid over.
+  const fixed = game ? serviceFilesIn(lab.solutionDir) : new Map<string, string>()
   const others = lab.otherFixes.map((slug) => ({
     name: `other-fix.${slug}`,
     sentence: `the other fix ${slug} passes every test`,
     expected: { state: 'passes' } as const,
-    overlay: overlayIn(join(lab.solutionDir, 'other-fixes', slug)),
+    overlay: new Map([...fixed, ...serviceFilesIn(join(lab.solutionDir, 'other-fixes', slug))]),
   }))
   const wrongs = lab.wrongFixes.map(({ slug, rejectedBy }) => ({
     name: `wrong-fix.${slug}`,
     sentence: `the wrong fix ${slug} is rejected by exactly ${ids(rejectedBy)}`,
     expected: { state: 'rejected', by: rejectedBy } as const,
-    overlay: sealedOverlay(pristine, `wrong-fixes/${slug}/`),
+    overlay: new Map([...fixed, ...sealedOverlay(pristine, `wrong-fixes/${slug}/`)]),
   }))
   const all = [
-    {
-      name: 'as-given',
-      sentence: `as given it fails exactly ${ids(failing)}, for the declared reason`,
-      expected: { state: 'as-given' } as const,
-      overlay: new Map<string, string>(),
-    },
+    asGiven('as-given', game && drawnFaults(game, game.seed), new Map()),
+    ...games,
     {
       name: 'solution',
       sentence: 'the solution passes every test',
       expected: { state: 'passes' } as const,
-      overlay: overlayIn(lab.solutionDir),
+      overlay: serviceFilesIn(lab.solutionDir),
     },
     ...others,
     ...wrongs,
   ]
   return all.map((variant) => ({ lab, pristine, ...variant }))
-}
-
-/** What an overlay may change: the service, and how it is started. */
-function isOfService(path: string): boolean {
-  return path.startsWith('src/') || path === 'package.json'
-}
-
-function overlayIn(dir: string): Map<string, string> {
-  if (!existsSync(dir)) return new Map()
-  const paths = filesIn(dir).filter(isOfService)
-  return new Map(paths.map((path) => [path, contentIfThere(join(dir, path)) ?? '']))
 }
 
 function sealedOverlay(pristine: Pristine, prefix: string): Map<string, string> {
@@ -142,8 +148,7 @@ export function assemble(workspace: Workspace, variants: readonly Variant[]): As
   for (const variant of variants) {
     const given = [...variant.pristine.files].filter(([path]) => isOfService(path))
     // The tests and the traffic are the same for all; once is enough for the compiler.
-    const harness =
-      variant.expected.state === 'as-given' ? harnessFiles(variant.pristine) : new Map<string, string>()
+    const harness = variant.name === 'as-given' ? harnessFiles(variant.pristine) : new Map<string, string>()
     writeTree(folderOf(variant), new Map([...harness, ...given, ...variant.overlay]))
   }
   return { dir, folderOf, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) }
@@ -215,10 +220,8 @@ export function judgementProblems(variant: Variant, { verdict, reports }: Judgem
       return [...names, ...setProblems(verdict, [])]
     case 'rejected':
       return [...names, ...setProblems(verdict, expected.by)]
-    case 'as-given': {
-      const failing = lab.tests.flatMap((test) => (test.asGiven === 'fails' ? [test.id] : []))
-      return [...names, ...setProblems(verdict, failing), ...messageProblems(lab, verdict)]
-    }
+    case 'as-given':
+      return [...names, ...setProblems(verdict, expected.failing), ...messageProblems(lab, verdict)]
   }
 }
 
@@ -270,6 +273,7 @@ export function structureProblems({ lab, pristine }: Contracted): string[] {
     ...hintProblems(lab, pristine),
     ...wrongFixProblems(lab, pristine),
     ...solutionProblems(lab, pristine),
+    ...(lab.game ? gameProblems(lab, lab.game, pristine) : []),
   ]
 }
 
@@ -323,21 +327,44 @@ function wrongFixProblems(lab: Lab, { files }: Pristine): string[] {
 
 function solutionProblems(lab: Lab, pristine: Pristine): string[] {
   const where = `solutions/${lab.id}`
-  const overlay = overlayIn(lab.solutionDir)
+  const overlay = serviceFilesIn(lab.solutionDir)
   const others = join(lab.solutionDir, 'other-fixes')
   const folders = existsSync(others) ? readdirSync(others) : []
   return [
     ...(overlay.size === 0 ? [`${where} changes no file of the service`] : []),
     ...[...overlay].flatMap(([path, content]) =>
-      pristine.files.get(path) === content ? [`${where}/${path} is the same as in the lab`] : [],
+      !lab.game && pristine.files.get(path) === content ? [`${where}/${path} is the same as in the lab`] : [],
     ),
     ...(existsSync(join(lab.solutionDir, 'README.md')) ? [] : [`${where}/README.md is missing`]),
     ...folders
       .filter((slug) => !lab.otherFixes.includes(slug))
       .map((slug) => `${where}/other-fixes/${slug} is not in lab.json`),
     ...lab.otherFixes
-      .filter((slug) => overlayIn(join(others, slug)).size === 0)
+      .filter((slug) => serviceFilesIn(join(others, slug)).size === 0)
       .map((slug) => `${where}/other-fixes/${slug} changes no file of the service`),
+  ]
+}
+
+/** A game is put together from files of which each is of one fault, and the lab's own folder is one of them. */
+function gameProblems(lab: Lab, game: Game, { files }: Pristine): string[] {
+  const seeds = [game.seed, ...game.contractSeeds]
+  const drawn = new Set(seeds.flatMap((seed) => drawnFaults(game, seed)))
+  const solution = serviceFilesIn(lab.solutionDir)
+  const overlays = game.faults.map(({ id }) => ({ id, paths: [...serviceFilesIn(faultDir(lab, id)).keys()] }))
+  return [
+    ...game.faults
+      .filter(({ id }) => !drawn.has(id))
+      .map(({ id }) => `game.contractSeeds: no seed draws ${id}`),
+    ...overlays.filter(({ paths }) => paths.length === 0).map(({ id }) => `faults/${id} changes no file`),
+    ...repeated(overlays.flatMap(({ paths }) => paths)).map((path) => `${path} is of several faults`),
+    ...overlays.flatMap(({ id, paths }) =>
+      paths
+        .filter((path) => !solution.has(path))
+        .map((path) => `faults/${id}/${path} is not in the solution`),
+    ),
+    ...[...gameFiles(lab, game, game.seed)]
+      .filter(([path, content]) => files.get(path) !== content)
+      .map(([path]) => `${path} is not that of game ${game.seed}`),
   ]
 }
 
@@ -354,9 +381,52 @@ export async function stepProblems(workspace: Workspace, { lab, pristine }: Cont
     return lab.number === '00' ? [] : [`${stepsFile} is missing`]
   }
   const steps = await loadSteps(workspace, lab, pristine)
-  const { find, prove } = steps
-  const [before, after] = [ourEvidence(lab, steps), ourEvidence(lab, steps, 'after')]
-  const sources = sourcesOf(givenFiles(workspace, lab, pristine))
+  if (!('faults' in steps)) {
+    const sources = sourcesOf(servicesFiles(lab, pristine, undefined))
+    return oneStepProblems(steps, ourEvidence(lab, steps), ourEvidence(lab, steps, 'after'), sources)
+  }
+  const ids = lab.game?.faults.map(({ id }) => id).toSorted() ?? []
+  const judged = steps.faults.map(({ fault }) => fault).toSorted()
+  return [
+    ...(ids.join() === judged.join()
+      ? []
+      : [`${stepsFile}: the faults are ${judged.join()}, want ${ids.join()}`]),
+    ...steps.faults.flatMap((each) => faultProblems(lab, pristine, steps, each)),
+  ]
+}
+
+/** Holds the steps of one fault against its evidence: in a game that has it, and in one that has not. */
+function faultProblems(lab: Lab, pristine: Pristine, { find }: GameSteps, steps: FaultSteps): string[] {
+  const { fault, kind, prove } = steps
+  const [before, after] = (['before', 'after'] as const).map((moment) =>
+    ourEvidence(lab, { find }, moment, fault),
+  )
+  const sources = sourcesOf(
+    new Map([...servicesFiles(lab, pristine, undefined), ...serviceFilesIn(faultDir(lab, fault))]),
+  )
+  const inGame = (faults: readonly string[]): FindStep => ({
+    ...find,
+    rightAnswers: steps.find.rightAnswers.map((place) => `${kind} ${place}`),
+    wrongAnswers: steps.find.wrongAnswers.map((place) => `${kind} ${place}`),
+    judge: (evidence, answer) => find.judge(evidence, answer, { ...sources, faults }),
+  })
+  const elsewhere = inGame([]).judge(
+    before!,
+    steps.find.rightAnswers.map((place) => `${kind} ${place}`)[0],
+    sources,
+  )
+  return [
+    ...oneStepProblems({ find: inGame([fault]), prove }, before!, after!, sources),
+    ...(elsewhere.state === 'rejected' ? [] : ['it is found in a game that does not have it']),
+  ].map((problem) => `${fault}: ${problem}`)
+}
+
+function oneStepProblems(
+  { find, prove }: LabSteps,
+  before: Evidence,
+  after: Evidence,
+  sources: Sources,
+): string[] {
   const outcome = (shown: Evidence, answer?: string): string => {
     const result = find.judge(shown, answer, sources)
     return result.state === 'rejected' ? result.problem : result.state

@@ -15,6 +15,40 @@ function withChange(change: (lab: Record<string, unknown>) => void): string {
   return JSON.stringify(lab)
 }
 
+/** Games that contradict themselves. The tiny lab has one test that fails as given. */
+function gameCases(): [behaviour: string, text: string, message: string][] {
+  const withGame = (game: Record<string, unknown>): string =>
+    withChange((lab) => (lab['game'] = { seed: 1, draw: 1, contractSeeds: [], ...game }))
+  const fault = (id: string, ...failing: string[]): unknown => ({ id, failing })
+  return [
+    [
+      'a game that draws more faults than it has',
+      withGame({ draw: 2, faults: [fault('a', 'one-by-one')] }),
+      'game.draw: 2 of 1 faults',
+    ],
+    [
+      'a fault that is there twice',
+      withGame({ faults: [fault('a', 'one-by-one'), fault('a', 'counts-on')] }),
+      'game.faults: a is there twice',
+    ],
+    [
+      'two faults with one test',
+      withGame({ faults: [fault('a', 'one-by-one'), fault('b', 'one-by-one')] }),
+      'several have the test one-by-one',
+    ],
+    [
+      'a fault with a test that passes as given',
+      withGame({ faults: [fault('a', 'one-by-one'), fault('b', 'greets')] }),
+      'greets is no test that fails as given',
+    ],
+    [
+      'a test that fails as given and is of no fault',
+      withGame({ faults: [fault('a', 'greets')] }),
+      'none has the test one-by-one',
+    ],
+  ]
+}
+
 test('a lab that says what it must is read', () => {
   expect(parseLab(text, 'lab.json')).toMatchObject({ id: '00-counter', minutes: 3 })
 })
@@ -56,6 +90,7 @@ test.each([
     ),
     'tests[0].message: want a regular expression',
   ],
+  ...gameCases(),
   [
     'a wrong fix rejected by a test that there is not',
     withChange((lab) => (lab['wrongFixes'] = [{ slug: 'x', rejectedBy: ['nope'] }])),

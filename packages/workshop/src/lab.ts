@@ -31,6 +31,24 @@ export interface WrongFix {
   readonly rejectedBy: readonly string[]
 }
 
+/** A fault that a game may have: a folder `faults/<id>` beside the solution, and the tests that see it. */
+export interface Fault {
+  readonly id: string
+  /** The tests that fail as given where it is in the game. */
+  readonly failing: readonly string[]
+}
+
+/** A lab that is another one with each seed: so many of its faults are in the service that is given. */
+export interface Game {
+  /** The game that is in the lab's own folder. */
+  readonly seed: number
+  /** How many faults are in a game. */
+  readonly draw: number
+  readonly faults: readonly Fault[]
+  /** The games that the contract holds besides; together with the first they have every fault. */
+  readonly contractSeeds: readonly number[]
+}
+
 /** An assertion that watches the test itself, or what no wrong fix of the lab is about; see `mutation.ts`. */
 export interface Guard {
   /** A part of what the assertion begins with, on one line. */
@@ -68,6 +86,8 @@ export interface LabDefinition {
   readonly tests: readonly LabTest[]
   readonly wrongFixes: readonly WrongFix[]
   readonly otherFixes: readonly string[]
+  /** Absent where the lab is the same for everybody. */
+  readonly game?: Game | undefined
   /** The assertions that no state of the lab has to show to be needed; absent where there are none. */
   readonly guards?: readonly Guard[] | undefined
 }
@@ -126,6 +146,14 @@ const labSchema = z.strictObject({
     .min(1),
   wrongFixes: z.array(z.strictObject({ slug, rejectedBy: z.array(z.string()).min(1) })),
   otherFixes: z.array(slug),
+  game: z
+    .strictObject({
+      seed: z.int().min(1),
+      draw: z.int().min(1),
+      faults: z.array(z.strictObject({ id: slug, failing: z.array(z.string()).min(1) })).min(1),
+      contractSeeds: z.array(z.int().min(1)),
+    })
+    .optional(),
   guards: z
     .array(z.strictObject({ assertion: z.string().min(1), because: z.string().min(1) }))
     .min(1)
@@ -190,11 +218,27 @@ function contradictions(lab: LabDefinition): string[] {
     ...repeated([...lab.wrongFixes.map((fix) => fix.slug), ...lab.otherFixes]).map(
       (id) => `fixes: ${id} is there twice`,
     ),
+    ...(lab.game ? gameProblems(lab, lab.game) : []),
     ...lab.wrongFixes.flatMap((fix) =>
       fix.rejectedBy
         .filter((id) => !ids.has(id))
         .map((id) => `wrongFixes.${fix.slug}: no test has the id ${id}`),
     ),
+  ]
+}
+
+/** Each test that fails as given is of one fault, and no other test is of any. */
+function gameProblems(lab: LabDefinition, { draw, faults }: Game): string[] {
+  const failing = lab.tests.filter((test) => test.asGiven === 'fails').map((test) => test.id)
+  const named = faults.flatMap((fault) => fault.failing)
+  return [
+    ...(draw > faults.length ? [`game.draw: ${draw} of ${faults.length} faults`] : []),
+    ...repeated(faults.map((fault) => fault.id)).map((id) => `game.faults: ${id} is there twice`),
+    ...repeated(named).map((id) => `game.faults: several have the test ${id}`),
+    ...named
+      .filter((id) => !failing.includes(id))
+      .map((id) => `game.faults: ${id} is no test that fails as given`),
+    ...failing.filter((id) => !named.includes(id)).map((id) => `game.faults: none has the test ${id}`),
   ]
 }
 

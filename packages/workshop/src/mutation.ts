@@ -97,10 +97,10 @@ export function mutantsOf(contracted: Contracted): Mutant[] {
   })
 }
 
-function failingOf({ lab, expected }: Variant): readonly string[] {
+function failingOf({ expected }: Variant): readonly string[] {
   if (expected.state === 'rejected') return expected.by
   if (expected.state === 'passes') return []
-  return lab.tests.flatMap((test) => (test.asGiven === 'fails' ? [test.id] : []))
+  return expected.failing
 }
 
 /** Returns the guards of a lab that no assertion of its tests is meant by. */

@@ -206,6 +206,13 @@ export function withReset(progress: Progress, lab: string): Progress {
   return before ? withLab(progress, lab, { ...before, verdict: undefined, proved: undefined }) : progress
 }
 
+/** Returns the progress after a lab became another game: what was found and hinted at was of the one before. */
+export function withNewGame(progress: Progress, lab: string): Progress {
+  const reset = withReset(progress, lab)
+  const entry = reset.labs[lab]
+  return entry ? withLab(reset, lab, { ...entry, found: undefined, rungsSeen: {} }) : reset
+}
+
 function withLab(progress: Progress, lab: string, entry: LabProgress): Progress {
   return { ...progress, labs: { ...progress.labs, [lab]: entry } }
 }

@@ -6,25 +6,41 @@ import { pathToFileURL } from 'node:url'
 import type {
   Evidence,
   EvidenceFile,
+  FaultSteps,
   FindResult,
   FindStep,
   ProveResult,
   ProveStep,
   Sources,
+  StepProblem,
+  Told,
 } from '@hotpath/lab-kit'
+import { toldIn } from '@hotpath/lab-kit'
 import { type CaptureFile, listCaptures } from './captures.ts'
 import { type ServiceFiles, givenFiles, ownFiles } from './changes.ts'
 import { WorkshopError, messageOf } from './errors.ts'
+import { faultsIn, seedIn } from './game.ts'
 import type { Lab } from './lab.ts'
 import { type Pristine, harnessFiles, requirePristine } from './pristine.ts'
 import { readProgress, standingOf } from './progress.ts'
 import { type Workspace, readIfThere, writeAtomically, writeTree } from './workspace.ts'
 
 /** What a lab's `steps.ts` exports. */
-export interface Steps {
+export type Steps = LabSteps | GameSteps
+
+export interface LabSteps {
   readonly find: FindStep
   readonly prove: ProveStep
 }
+
+/** The steps of a lab that is a game: each fault is found and proved by itself. */
+export interface GameSteps {
+  readonly find: FindStep
+  readonly faults: readonly FaultSteps[]
+}
+
+/** A right answer to one of several questions; `says` counts them. */
+export type FindOutcome = FindResult | { readonly state: 'partly'; readonly says: Told }
 
 /** The file of a lab that holds its steps. */
 export const stepsFile = 'steps.ts'
@@ -57,16 +73,20 @@ export async function loadSteps(
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
-  throw new WorkshopError('STEPS_INVALID', `${source}: loading the steps: it exports no find and prove`)
+  throw new WorkshopError(
+    'STEPS_INVALID',
+    `${source}: loading the steps: it exports no find and prove, or no find and faults`,
+  )
 }
 
 // Only that they can judge is seen from here; steps.ts types itself, which tsc checks.
 function hasSteps(module: unknown): module is Steps {
   if (typeof module !== 'object' || module === null) return false
-  return ['find', 'prove'].every((name) => {
+  const canJudge = (name: string): boolean => {
     const step: unknown = Reflect.get(module, name)
     return typeof step === 'object' && step !== null && typeof Reflect.get(step, 'judge') === 'function'
-  })
+  }
+  return canJudge('find') && (canJudge('prove') || Array.isArray(Reflect.get(module, 'faults')))
 }
 
 /** Returns what is at the lines of a service, in each of several states of its files. */
@@ -76,6 +96,11 @@ export function sourcesOf(...states: readonly ServiceFiles[]): Sources {
       ...new Set(states.flatMap((files) => files.get(file)?.split(/\r?\n/)[line - 1]?.trim() ?? [])),
     ],
   }
+}
+
+/** Returns the sources of the learner's service: as it is, and as it was given. */
+function ownSources(workspace: Workspace, lab: Lab): Sources {
+  return { ...sourcesOf(ownFiles(lab), givenFiles(workspace, lab)), faults: faultsIn(lab) }
 }
 
 /** Which files a learner wants judged; unset: the latest capture of the lab. */
@@ -131,55 +156,137 @@ function readFile(path: string, known: readonly CaptureFile[]): EvidenceFile {
 }
 
 /**
- * Returns the capture that our solution was made from.
+ * Returns the capture that our solution was made from, or that of one fault of a game.
  *
  * @throws {WorkshopError} `EVIDENCE_MISSING`
  */
-export function ourEvidence(lab: Lab, { find }: Steps, moment: 'before' | 'after' = 'before'): Evidence {
-  const folder = join(lab.solutionDir, 'evidence')
+export function ourEvidence(
+  lab: Lab,
+  { find }: Pick<Steps, 'find'>,
+  moment: 'before' | 'after' = 'before',
+  fault = '',
+): Evidence {
+  const folder = join(lab.solutionDir, 'evidence', fault)
   const path = find.endings
     .map((ending) => join(folder, `${moment}${ending}`))
     .find((each) => existsSync(each))
   if (path !== undefined) return { capture: readFile(path, []) }
   throw new WorkshopError(
     'EVIDENCE_MISSING',
-    `solutions/${lab.id}/evidence: reading the evidence: no ${moment} with an ending of ${find.endings.join(' ')}`,
+    `${folder}: reading the evidence: no ${moment} with an ending of ${find.endings.join(' ')}`,
   )
 }
 
-/** Judges a capture, and an answer if there is one. What was found is kept as the lab's `before`. */
+/**
+ * Judges a capture, and an answer if there is one. What was found is kept as the lab's `before`; of a game, fault by
+ * fault, and it is found once all of them are.
+ */
 export function judgeFind(
   workspace: Workspace,
   lab: Lab,
   { find }: Steps,
   evidence: Evidence,
   answer: string | undefined,
-): FindResult {
-  const result = find.judge(evidence, answer, sourcesOf(ownFiles(lab), givenFiles(workspace, lab)))
-  if (result.state === 'found') keep(workspace, lab, 'before', evidence)
-  return result
+): FindOutcome {
+  const result = find.judge(evidence, answer, ownSources(workspace, lab))
+  if (result.state !== 'found') return result
+  keep(workspace, lab, 'before', evidence, result.fault)
+  const faults = faultsIn(lab)
+  if (!faults) return result
+  const left = faults.filter((fault) => !keptEvidence(workspace, lab, 'before', fault)).length
+  const count = `${faults.length - left}/${faults.length}`
+  return {
+    state: left === 0 ? 'found' : 'partly',
+    says: {
+      en: `${toldIn('en', result.says)} (${count} found)`,
+      ja: `${toldIn('ja', result.says)}（${count} 件を発見）`,
+    },
+  }
 }
 
 /**
- * Judges a capture of after the fix beside the one that was kept when the culprit was found.
+ * Judges what was captured after the fix beside what was kept when it was found. Of a game, each fault by the latest
+ * capture that tells of it.
  *
- * @throws {WorkshopError} `STEP_TOO_EARLY` where nothing was found yet
+ * @throws {WorkshopError} `STEP_TOO_EARLY` where nothing was found yet, `EVIDENCE_MISSING`
  */
-export function judgeProve(workspace: Workspace, lab: Lab, { prove }: Steps, after: Evidence): ProveResult {
-  const before = keptEvidence(workspace, lab, 'before')
-  if (!before) {
-    throw new WorkshopError(
-      'STEP_TOO_EARLY',
-      `${lab.id}: proving the fix: nothing was found yet to compare with`,
-      {
-        advice: (text) => text.advice.findFirst(lab.number),
-      },
-    )
-  }
-  const result = prove.judge(before, after)
+export function judgeProve(workspace: Workspace, lab: Lab, steps: Steps, wish: EvidenceWish): ProveResult {
+  if ('faults' in steps) return proveGame(workspace, lab, steps, wish)
+  const before = requireKept(workspace, lab)
+  const after = readEvidence(workspace, lab, steps.find, wish)
+  const result = steps.prove.judge(before, after)
   if (result.state === 'proved') keep(workspace, lab, 'after', after)
   return result
 }
+
+function requireKept(workspace: Workspace, lab: Lab, fault?: string): Evidence {
+  const before = keptEvidence(workspace, lab, 'before', fault)
+  if (before) return before
+  throw new WorkshopError(
+    'STEP_TOO_EARLY',
+    `${lab.id}: proving the fix: ${fault === undefined ? 'nothing was' : 'not everything was'} found yet to compare with`,
+    { advice: (text) => text.advice.findFirst(lab.number) },
+  )
+}
+
+function proveGame(
+  workspace: Workspace,
+  lab: Lab,
+  { find, faults }: GameSteps,
+  wish: EvidenceWish,
+): ProveResult {
+  const inGame = faults.filter(({ fault }) => faultsIn(lab)?.includes(fault))
+  const before = new Map(inGame.map(({ fault }) => [fault, requireKept(workspace, lab, fault)]))
+  const since = listCaptures(workspace, lab.id, find.endings).filter(
+    ({ takenAt }) => wish.after === undefined || takenAt > wish.after,
+  )
+  const captures = [
+    ...(wish.capture === undefined ? [] : [readEvidence(workspace, lab, find, wish)]),
+    ...since.map(({ path }) => ({ capture: readFile(path, []) })),
+  ]
+  const proofs = inGame.map(({ fault, kind, prove }) => {
+    const was = before.get(fault)! // one for each of them
+    const tried = captures.map((after) => ({ after, result: prove.judge(was, after) }))
+    const proof = tried.find(({ result }) => !('problem' in result && isOfAnother(result.problem)))
+    if (proof?.result.state === 'proved') keep(workspace, lab, 'after', proof.after, fault)
+    return { fault, kind, result: proof?.result }
+  })
+  const rows = proofs.flatMap(({ kind, result }) =>
+    (result?.rows ?? []).map((row) => ({
+      ...row,
+      what: { en: `${kind}: ${toldIn('en', row.what)}`, ja: `${kind}: ${toldIn('ja', row.what)}` },
+    })),
+  )
+  const open = proofs.find(({ result }) => result?.state !== 'proved')
+  if (!open) {
+    return {
+      state: 'proved',
+      says: {
+        en: `all ${proofs.length} faults are gone from your own measurements`,
+        ja: `${proofs.length} つの障害がすべて、あなた自身の測定から消えました。`,
+      },
+      rows,
+    }
+  }
+  const { kind, result } = open
+  if (result?.state === 'rejected') {
+    const { en, ja } = { en: toldIn('en', result.says), ja: toldIn('ja', result.says) }
+    return { ...result, says: { en: `${kind}: ${en}`, ja: `${kind}: ${ja}` }, rows }
+  }
+  const like = before.get(open.fault)?.capture.name ?? ''
+  return {
+    state: 'rejected',
+    problem: 'wrong-kind',
+    says: {
+      en: `${kind}: no capture from after the fix is like ${like}; take one under the same load`,
+      ja: `${kind}: 修正後のキャプチャーに、${like} と比べられるものがありません。同じ負荷をかけて取ってください。`,
+    },
+    rows,
+  }
+}
+
+/** A capture of something else says nothing about a fault. */
+const isOfAnother = (problem: StepProblem): boolean => problem === 'wrong-kind' || problem === 'unreadable'
 
 /**
  * Holds the proof back until the tests are green.
@@ -196,17 +303,26 @@ export function requireGreen(workspace: Workspace, lab: Lab): Date {
   })
 }
 
-const folderOf = (workspace: Workspace, lab: Lab, moment: 'before' | 'after'): string =>
-  join(workspace.evidenceDir, lab.id, moment)
+/** Of a game, by its seed: whoever comes back to an earlier one finds what was found in it. */
+function folderOf(workspace: Workspace, lab: Lab, moment: 'before' | 'after', fault?: string): string {
+  const game = fault === undefined ? [] : [String(seedIn(lab)), fault]
+  return join(workspace.evidenceDir, lab.id, ...game, moment)
+}
 
-/** Keeps a capture as the lab's from before the fix. */
-export function keepBefore(workspace: Workspace, lab: Lab, evidence: Evidence): void {
-  keep(workspace, lab, 'before', evidence)
+/** Keeps a capture as the lab's, or a fault's, from before the fix. */
+export function keepBefore(workspace: Workspace, lab: Lab, evidence: Evidence, fault?: string): void {
+  keep(workspace, lab, 'before', evidence, fault)
 }
 
 /** Keeps copies: captures may be tidied away, and what was proved is shown later on. */
-function keep(workspace: Workspace, lab: Lab, moment: 'before' | 'after', { capture, base }: Evidence): void {
-  const folder = folderOf(workspace, lab, moment)
+function keep(
+  workspace: Workspace,
+  lab: Lab,
+  moment: 'before' | 'after',
+  { capture, base }: Evidence,
+  fault?: string,
+): void {
+  const folder = folderOf(workspace, lab, moment, fault)
   const names = { capture: capture.name, ...(base && { base: base.name }) }
   writeAtomically(join(folder, 'capture'), capture.bytes)
   if (base) writeAtomically(join(folder, 'base'), base.bytes)
@@ -219,8 +335,9 @@ export function keptEvidence(
   workspace: Workspace,
   lab: Lab,
   moment: 'before' | 'after',
+  fault?: string,
 ): Evidence | undefined {
-  const folder = folderOf(workspace, lab, moment)
+  const folder = folderOf(workspace, lab, moment, fault)
   const text = readIfThere(join(folder, 'names.json'))
   if (text === undefined) return undefined
   const names = JSON.parse(text) as { capture: string; base?: string } // written above

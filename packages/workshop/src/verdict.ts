@@ -1,5 +1,5 @@
 // What a verify says of a lab, and how it follows from what each test said.
-import type { Lab } from './lab.ts'
+import type { Lab, LabDefinition, WrongFix } from './lab.ts'
 
 export type Outcome = 'passed' | 'failed' | 'missing'
 
@@ -59,10 +59,15 @@ export function failingIds(tests: readonly TestResult[]): string[] {
     .toSorted()
 }
 
-/** Returns the ids of the tests that fail as long as nothing was fixed, sorted. */
-export function failingAsGiven(lab: Lab): string[] {
+/**
+ * Returns the ids of the tests that fail as long as nothing was fixed, sorted.
+ *
+ * @param faults - of a lab that is a game, those that are in it
+ */
+export function failingAsGiven(lab: LabDefinition, faults?: readonly string[]): string[] {
+  const drawn = lab.game?.faults.filter(({ id }) => faults?.includes(id)).flatMap(({ failing }) => failing)
   return lab.tests
-    .filter((test) => test.asGiven === 'fails')
+    .filter((test) => test.asGiven === 'fails' && (drawn?.includes(test.id) ?? true))
     .map((test) => test.id)
     .toSorted()
 }
@@ -71,12 +76,24 @@ export function failingAsGiven(lab: Lab): string[] {
  * Returns the slugs of the wrong fixes that fail exactly these tests.
  *
  * The set that fails as given matches nothing: it says that nothing was fixed yet, not that
- * something was fixed wrongly.
+ * something was fixed wrongly. In a game one fault may be fixed wrongly while others were not looked at yet; a wrong
+ * fix that fails what its fault fails by itself cannot be told from that, and matches nothing.
+ *
+ * @param faults - of a lab that is a game, those that are in it
  */
-export function matchingWrongFixes(lab: Lab, tests: readonly TestResult[]): string[] {
-  const failing = failingIds(tests).join(' ')
-  if (failing === '' || failing === failingAsGiven(lab).join(' ')) return []
-  return lab.wrongFixes
-    .filter((fix) => fix.rejectedBy.toSorted().join(' ') === failing)
-    .map((fix) => fix.slug)
+export function matchingWrongFixes(
+  lab: LabDefinition,
+  tests: readonly TestResult[],
+  faults?: readonly string[],
+): string[] {
+  const failing = failingIds(tests)
+  const given = failingAsGiven(lab, faults)
+  if (failing.length === 0 || failing.join(' ') === given.join(' ')) return []
+  const isAsIfBy = ({ rejectedBy }: WrongFix): boolean => {
+    if (!lab.game) return rejectedBy.toSorted().join(' ') === failing.join(' ')
+    const untouched = given.filter((id) => !rejectedBy.includes(id))
+    const own = failing.filter((id) => !untouched.includes(id))
+    return own.join(' ') === rejectedBy.toSorted().join(' ') && rejectedBy.some((id) => !given.includes(id))
+  }
+  return lab.wrongFixes.filter(isAsIfBy).map((fix) => fix.slug)
 }

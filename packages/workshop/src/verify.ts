@@ -7,6 +7,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { LabKitError, startService } from '@hotpath/lab-kit'
 import { WorkshopError, messageOf } from './errors.ts'
+import { faultsIn } from './game.ts'
 import type { Lab } from './lab.ts'
 import type { Language } from './language.ts'
 import { type Pristine, harnessFiles, isTestFile, requirePristine } from './pristine.ts'
@@ -66,7 +67,7 @@ export async function judge(lab: Lab, options: VerifyOptions): Promise<Judgement
     lab: lab.id,
     state,
     tests,
-    matches: state === 'red' ? matchingWrongFixes(lab, tests) : [],
+    matches: state === 'red' ? matchingWrongFixes(lab, tests, faultsIn(lab)) : [],
     durationMs: Math.round(performance.now() - from),
     editedTests,
     ...(problem !== undefined && { problem }),

@@ -12,6 +12,7 @@ import { answers } from '../session.ts'
 import { columns } from '../style.ts'
 import { type Top, type TopOptions, type TopRow, topOf } from '../top.ts'
 import { formatBytes, formatValue } from '../values.ts'
+import { metricsPage, takeMetrics } from './capture-metrics.ts'
 import { momentName, shownPath, writeAtomically } from '../workspace.ts'
 
 export const capture: Command = command({
@@ -45,6 +46,9 @@ export const capture: Command = command({
     const credentials = {
       username: values.username ?? io.env['PPROF_USERNAME'] ?? lab.environment['PPROF_USERNAME'],
       password: io.env['PPROF_PASSWORD'] ?? lab.environment['PPROF_PASSWORD'],
+    }
+    if (profile === metricsPage) {
+      return takeMetrics(context, lab, { url: from.url, rowCount, ...credentials })
     }
     if (profile === traceProfile) {
       // Reading traces is a package of its own, which the other profiles do without.

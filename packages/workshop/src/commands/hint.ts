@@ -2,9 +2,11 @@
 import { type Command, type Context, command, labFor, print, printJson } from '../cli.ts'
 import { type ExitCode, WorkshopError } from '../errors.ts'
 import { type Hints, type Rung, loadHints, nextRung, rungCount } from '../hints.ts'
+import { faultsIn } from '../game.ts'
 import type { Lab } from '../lab.ts'
 import { nearest } from '../nearest.ts'
 import { type Progress, readProgress, updateProgress, withRungsSeen } from '../progress.ts'
+import { failingAsGiven } from '../verdict.ts'
 
 export const hint: Command = command({
   usage: 'hint [lab] [--test id] [--all]',
@@ -32,9 +34,8 @@ export const hint: Command = command({
  */
 function firstFailing(lab: Lab, hints: Hints, progress: Progress): string | undefined {
   const failed = progress.labs[lab.id]?.verdict?.failed
-  const failing = lab.tests
-    .filter((test) => (failed ? failed.includes(test.id) : test.asGiven === 'fails'))
-    .map((test) => test.id)
+  const wanted = failed ?? failingAsGiven(lab, faultsIn(lab))
+  const failing = lab.tests.filter((test) => wanted.includes(test.id)).map((test) => test.id)
   return failing.find((test) => hints.has(test)) ?? failing[0]
 }
 

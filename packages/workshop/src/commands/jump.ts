@@ -2,10 +2,11 @@
 import { backupDir, solveLab } from '../backups.ts'
 import { type Command, type Context, command, print, printJson, wordOption } from '../cli.ts'
 import { WorkshopError } from '../errors.ts'
+import { faultsIn } from '../game.ts'
 import { type Lab, findLab } from '../lab.ts'
 import { updateProgress, withFound, withReset, withVisit } from '../progress.ts'
-import { ourEvidence, keepBefore, loadSteps } from '../steps.ts'
-import { shownPath } from '../workspace.ts'
+import { type GameSteps, ourEvidence, keepBefore, loadSteps } from '../steps.ts'
+import { type Workspace, shownPath } from '../workspace.ts'
 
 const usage = 'jump <lab> [--step find|fix|prove]'
 
@@ -31,7 +32,7 @@ export const jump: Command = command({
     })
     for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
     if (context.json) printJson(context, { lab: lab.id, step, backups })
-    else show(context, lab, step, backups)
+    else show(context, lab, { step, backups, answer: found?.answer })
     return 0
   },
 })
@@ -39,15 +40,42 @@ export const jump: Command = command({
 /** Keeps the capture of our solution as the learner's own from before the fix. */
 async function findForThem({ workspace }: Context, lab: Lab): Promise<{ capture: string; answer: string }> {
   const steps = await loadSteps(workspace, lab)
+  if ('faults' in steps) return findFaultsForThem(workspace, lab, steps)
   const before = ourEvidence(lab, steps)
   keepBefore(workspace, lab, before)
   return { capture: before.capture.name, answer: steps.find.rightAnswers[0] ?? '' }
 }
 
-function show(context: Context, lab: Lab, step: 'find' | 'fix' | 'prove', backups: readonly string[]): void {
+function findFaultsForThem(
+  workspace: Workspace,
+  lab: Lab,
+  { faults }: GameSteps,
+): { capture: string; answer: string } {
+  const inGame = faults.filter(({ fault }) => faultsIn(lab)?.includes(fault))
+  const found = inGame.map(({ fault, kind, find }) => {
+    const before = ourEvidence(lab, { find }, 'before', fault)
+    keepBefore(workspace, lab, before, fault)
+    return { capture: before.capture.name, answer: `${kind} ${find.rightAnswers[0] ?? ''}` }
+  })
+  return {
+    capture: found.map((each) => each.capture).join(', '),
+    answer: found.map((each) => each.answer).join(', '),
+  }
+}
+
+function show(
+  context: Context,
+  lab: Lab,
+  {
+    step,
+    backups,
+    answer,
+  }: { step: 'find' | 'fix' | 'prove'; backups: readonly string[]; answer: string | undefined },
+): void {
   const { text, workspace, language } = context
   print(context, [text.jump.at(`${lab.id}  ${lab.title[language]}`)])
   if (step !== 'find') print(context, [text.jump.evidence])
+  if (lab.game && answer !== undefined) print(context, [`  ${answer}`])
   if (step === 'prove') print(context, [text.jump.solution])
   print(
     context,

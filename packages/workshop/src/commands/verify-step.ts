@@ -1,10 +1,10 @@
 // `workshop verify --step find|prove`: the learner's own captures, judged as the lab judges them.
-import { type FindResult, type ProofRow, toldIn } from '@hotpath/lab-kit'
+import { type ProofRow, toldIn } from '@hotpath/lab-kit'
 import { type Context, print, printJson } from '../cli.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Lab } from '../lab.ts'
 import { updateProgress, withFound, withProved } from '../progress.ts'
-import { judgeFind, judgeProve, loadSteps, readEvidence, requireGreen } from '../steps.ts'
+import { type FindOutcome, judgeFind, judgeProve, loadSteps, readEvidence, requireGreen } from '../steps.ts'
 import { columns } from '../style.ts'
 
 export interface StepWish {
@@ -13,7 +13,7 @@ export interface StepWish {
   readonly base?: string | undefined
 }
 
-/** Judges the step `find`: 0 when the culprit was found, 1 while the capture or the answer does not do. */
+/** Judges the step `find`: 0 when the answer is right, 1 while the capture or the answer does not do. */
 export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Promise<ExitCode> {
   const { workspace, text, style } = context
   const steps = await loadSteps(workspace, lab)
@@ -35,11 +35,11 @@ export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Pr
         '',
         `  ${toldIn(context.language, steps.find.question)}`,
         '',
-        text.step.answer(lab.number),
+        lab.game ? text.step.gameAnswer(lab.number) : text.step.answer(lab.number),
       ])
     } else if (result.state === 'found') print(context, ['', style('green', text.step.fixNext(lab.number))])
   }
-  return result.state === 'found' ? 0 : 1
+  return result.state === 'found' || result.state === 'partly' ? 0 : 1
 }
 
 /** Judges the step `prove`: 0 when the learner's own measurement shows the fix. */
@@ -47,8 +47,7 @@ export async function verifyProve(context: Context, lab: Lab, wish: StepWish): P
   const { workspace, text, style } = context
   const steps = await loadSteps(workspace, lab)
   const after = requireGreen(workspace, lab)
-  const evidence = readEvidence(workspace, lab, steps.find, { ...wish, after })
-  const result = judgeProve(workspace, lab, steps, evidence)
+  const result = judgeProve(workspace, lab, steps, { ...wish, after })
   if (result.state === 'proved') {
     await remember(context, (current) => withProved(current, lab.id, result.rows, new Date()))
   }
@@ -76,7 +75,7 @@ function heading({ style, language }: Context, lab: Lab, step: string): string[]
   return [`${style('bold', lab.id)}  ${lab.title[language]}  ${style('dim', step)}`, '']
 }
 
-function findMark(result: FindResult, { style, text }: Context): string {
+function findMark(result: FindOutcome, { style, text }: Context): string {
   return result.state === 'rejected'
     ? style('red', `✗ ${text.verify.failed}`)
     : style('green', `✓ ${text.verify.passed}`)

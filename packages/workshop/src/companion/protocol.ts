@@ -130,9 +130,12 @@ export interface ProofLine {
   readonly after: string
 }
 
-/** `visible`: the capture does, and there was no answer; `found`: the answer is right as well. */
+/**
+ * `visible`: the capture does, and there was no answer; `found`: the answer is right as well; `partly`: it is, and
+ * there is more to find.
+ */
 export interface FindReport {
-  readonly state: 'rejected' | 'visible' | 'found'
+  readonly state: 'rejected' | 'visible' | 'partly' | 'found'
   readonly says: string
 }
 

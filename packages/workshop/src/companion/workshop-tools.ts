@@ -6,6 +6,7 @@ import type { captureTrace } from '@hotpath/lab-kit/trace'
 import { type CaptureFile, listCaptures } from '../captures.ts'
 import { changesBetween, givenFiles, ownFiles, solutionFiles } from '../changes.ts'
 import { messageOf } from '../errors.ts'
+import { faultsIn } from '../game.ts'
 import { loadHints, loadWhy, nextRung, rungCount } from '../hints.ts'
 import { loadLabs, traceProfile, type Lab } from '../lab.ts'
 import { requirePristine, suiteHash } from '../pristine.ts'
@@ -151,7 +152,7 @@ class WorkshopTools implements Tools {
   async nextHint(id: string, language: Language): Promise<NextHint | null> {
     const lab = this.#lab(id)
     const entry = readProgress(this.#workspace).progress.labs[id]
-    const failing = entry?.verdict?.failed ?? failingAsGiven(lab)
+    const failing = entry?.verdict?.failed ?? failingAsGiven(lab, faultsIn(lab))
     const hints = loadHints(this.#workspace, lab, language)
     const test = lab.tests.find((one) => failing.includes(one.id) && hints.has(one.id))
     const rung = test && nextRung(hints, test.id, entry?.rungsSeen[test.id] ?? 0)
@@ -212,12 +213,7 @@ class WorkshopTools implements Tools {
     const lab = this.#lab(id)
     const steps = await this.#requireSteps(lab)
     requireGreen(this.#workspace, lab)
-    const result = judgeProve(
-      this.#workspace,
-      lab,
-      steps,
-      readEvidence(this.#workspace, lab, steps.find, wish),
-    )
+    const result = judgeProve(this.#workspace, lab, steps, wish)
     if (result.state === 'proved') {
       await this.#remember((progress) => withProved(progress, id, result.rows, new Date()))
     }

@@ -167,6 +167,8 @@ export const en = {
     before: 'before',
     after: 'after',
     answer: (lab: string) => `npx workshop verify ${lab} --step find --answer <file:line or function>`,
+    gameAnswer: (lab: string) =>
+      `npx workshop verify ${lab} --step find --answer "<kind> <file:line or function>"`,
     fixNext: (lab: string) => `found. Now fix it: npx workshop verify ${lab} --watch`,
     explainNext: (lab: string) => `What remains are the questions on the page: /learn/${lab}#explain`,
   },
@@ -216,6 +218,8 @@ export const en = {
     window: (length: string, tasks: number) =>
       `${length} with ${count(tasks, 'task', 'tasks')}; the longest that ended:`,
     openTrace: 'in the browser:',
+    series: 'series',
+    metric: 'metric',
   },
   diff: {
     none: 'Nothing is changed: the lab is as given.',
@@ -227,6 +231,8 @@ export const en = {
   reset: {
     nothing: (lab: string) => `${lab} is as given already.`,
     done: (lab: string, n: number) => `${lab} is as given again: ${count(n, 'file', 'files')} put back.`,
+    game: (lab: string, seed: number) =>
+      `It is game ${seed}; npx workshop reset ${lab} --seed new draws another.`,
     backup: (dir: string) => `your edits are in ${dir}`,
     undo: (lab: string, name: string) => `to bring them back: npx workshop restore ${lab} ${name}`,
   },

@@ -162,6 +162,8 @@ export const ja: Text = {
     before: '修正前',
     after: '修正後',
     answer: (lab) => `npx workshop verify ${lab} --step find --answer <ファイル:行、または関数名>`,
+    gameAnswer: (lab) =>
+      `npx workshop verify ${lab} --step find --answer "<種類> <ファイル:行、または関数名>"`,
     fixNext: (lab) => `見つかりました。次は修正です: npx workshop verify ${lab} --watch`,
     explainNext: (lab) => `残るは解説ページの設問です: /ja/learn/${lab}#explain`,
   },
@@ -210,6 +212,8 @@ export const ja: Text = {
     task: 'タスク',
     window: (length, tasks) => `${length} の間にタスク ${tasks} 件。終わったもののうち長い順:`,
     openTrace: 'ブラウザで開く:',
+    series: '系列',
+    metric: 'メトリクス',
   },
   diff: {
     none: '変更はありません。ラボは最初の状態のままです。',
@@ -221,6 +225,8 @@ export const ja: Text = {
   reset: {
     nothing: (lab) => `${lab} はすでに最初の状態です。`,
     done: (lab, n) => `${lab} を最初の状態に戻しました（${n} ファイル）。`,
+    game: (lab, seed) =>
+      `ゲームの番号は ${seed} です。別のゲームにするには: npx workshop reset ${lab} --seed new`,
     backup: (dir) => `変更内容は ${dir} に残してあります`,
     undo: (lab, name) => `元に戻すには: npx workshop restore ${lab} ${name}`,
   },
