@@ -19,6 +19,7 @@ const sidebars: SidebarsConfig = {
         'learn/06-stuck-tasks',
         'learn/07-latency-spike',
         'learn/08-blind-metrics',
+        'learn/09-optimisation-workflow',
         'learn/10-profile-guided',
         'learn/11-continuous',
       ],

@@ -1,6 +1,6 @@
 // Every command on every page names a verb, options, a lab and a script that exist; harmless ones are run.
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs, promisify } from 'node:util'
@@ -145,17 +145,37 @@ const benchVerbs: Readonly<
   compare: (argv) => ({ words: parseFlags(argv, compareFlags, defaultCompareFlags).words }),
 }
 
-test.each(bench)('%s: %s', (_where, command) => {
+/** What other commands of a page make: copies, and files that output goes to. */
+const madeOn = (where: string): string[] =>
+  all
+    .filter(([page]) => page === where)
+    .flatMap(([, command]) =>
+      Array.from(command.matchAll(/(?:^cp -r \S+|>) (\S+)/g), ([, path = '']) => path),
+    )
+
+/** The benchmarks that pages speak of, by name. */
+const benchmarkNames = [
+  'packages/bench/testdata/programs/quote.bench.ts',
+  ...globSync('labs/*/src/*.bench.ts', { cwd: repoRoot }),
+].flatMap((path) =>
+  Array.from(
+    readFileSync(join(repoRoot, path), 'utf8').matchAll(/^benchmark\('(\w+)'/gm),
+    ([, name = '']) => name,
+  ),
+)
+
+test.each(bench)('%s: %s', (where, command) => {
   const [, , verb = '', ...argv] = wordsOf(command)
   expect(Object.keys(benchVerbs)).toContain(verb)
   const { words, bench: pattern } = benchVerbs[verb]?.(argv) ?? { words: [] }
   expect(words.length).toBeGreaterThan(0)
   // A path that does not lead out of the repository leads to something, and the benchmarks asked for are there.
   const inside = words.map((word) => word.replace(/^\w+=/, '')).filter((path) => !path.startsWith('../'))
-  expect(inside.filter((path) => !existsSync(join(repoRoot, path)))).toEqual([])
-  const examples = readFileSync(join(repoRoot, 'packages/bench/testdata/programs/quote.bench.ts'), 'utf8')
-  const names = Array.from(examples.matchAll(/^benchmark\('(\w+)'/gm), ([, name = '']) => name)
-  expect(names.filter(nameFilter(pattern ?? ''))).not.toEqual([])
+  const made = madeOn(where)
+  expect(inside.filter((path) => !made.includes(path) && !existsSync(join(repoRoot, path)))).toEqual([])
+  // What stands behind a slash are parameters, which a file makes when it is run.
+  const [name = ''] = (pattern ?? '').split('/')
+  expect(benchmarkNames.filter(nameFilter(name))).not.toEqual([])
 })
 
 test.each(pgo)('%s: %s', (_where, command) => {

@@ -1,0 +1,54 @@
+// The carrier's service, which names a price for a consignment. Prices change by the minute.
+
+export interface Consignment {
+  readonly from: string
+  /** A country. */
+  readonly to: string
+  readonly grams: number
+}
+
+/** Whoever can name the price of a consignment. */
+export interface Rates {
+  centsFor(consignment: Consignment): Promise<number>
+}
+
+/** The carrier named no price. */
+export class CarrierError extends Error {
+  override readonly name = 'CarrierError'
+}
+
+// A carrier that is quiet for so long is down.
+const answerWithinMs = 30_000
+
+export class Carrier implements Rates {
+  readonly #url: string
+
+  /** @param _atOnce - how many calls our contract allows at a time; whoever makes more is locked out for the day */
+  constructor(url: string, _atOnce: number) {
+    this.#url = url
+  }
+
+  /**
+   * Asks for the price of a consignment; nobody has to wait in a line for it.
+   *
+   * @throws {CarrierError} when there is none
+   */
+  async centsFor({ from, to, grams }: Consignment): Promise<number> {
+    const query = new URLSearchParams({ from, to, grams: String(grams) })
+    const answer = await this.#get(`${this.#url}?${query.toString()}`)
+    const { cents } = answer as { cents?: unknown } // checked on the next line
+    if (typeof cents !== 'number')
+      throw new CarrierError(`carrier: from ${from} to ${to}: no price in its answer`)
+    return cents
+  }
+
+  async #get(url: string): Promise<object> {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) })
+      const body: unknown = await response.json()
+      return response.ok && typeof body === 'object' && body !== null ? body : {}
+    } catch (cause) {
+      throw new CarrierError(`carrier: asking ${url}: no answer`, { cause })
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// The price list: what there is, what it costs, and where it lies.
+
+/** One article. Never changed: a new price puts another one in its place. */
+export interface Article {
+  readonly sku: string
+  readonly name: string
+  /** Articles of one family count together where a discount asks for a quantity. */
+  readonly family: string
+  readonly listCents: number
+  readonly grams: number
+  readonly warehouse: string
+}
+
+// #region price-list
+export class PriceList {
+  readonly #articles: Article[]
+  /** The numbers of the articles, at the same places: the engine looks through texts alone much faster. */
+  readonly #skus: string[]
+
+  /** @param articles - in the order in which the printed list has them */
+  constructor(articles: Iterable<Article>) {
+    this.#articles = [...articles]
+    this.#skus = this.#articles.map(({ sku }) => sku)
+  }
+
+  get size(): number {
+    return this.#articles.length
+  }
+
+  get(sku: string): Article | undefined {
+    return this.#articles[this.#skus.indexOf(sku)]
+  }
+
+  /** Adds an article at the end, or puts it in the place of the one that has its number. */
+  put(article: Article): void {
+    const place = this.#skus.indexOf(article.sku)
+    if (place === -1) {
+      this.#articles.push(article)
+      this.#skus.push(article.sku)
+    } else {
+      this.#articles[place] = article
+    }
+  }
+
+  /** Some articles of the printed list, from a place on. */
+  page(from: number, count: number): Article[] {
+    return this.#articles.slice(from, from + count)
+  }
+}
+// #endregion price-list

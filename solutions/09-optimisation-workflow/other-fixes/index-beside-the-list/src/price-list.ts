@@ -1,0 +1,46 @@
+// The price list: what there is, what it costs, and where it lies.
+
+/** One article. Never changed: a new price puts another one in its place. */
+export interface Article {
+  readonly sku: string
+  readonly name: string
+  /** Articles of one family count together where a discount asks for a quantity. */
+  readonly family: string
+  readonly listCents: number
+  readonly grams: number
+  readonly warehouse: string
+}
+
+// #region price-list
+export class PriceList {
+  readonly #articles: Article[] = []
+  /** Where each of them is, by its number. Articles keep their places. */
+  readonly #places = new Map<string, number>()
+
+  /** @param articles - in the order in which the printed list has them */
+  constructor(articles: Iterable<Article>) {
+    for (const article of articles) this.put(article)
+  }
+
+  get size(): number {
+    return this.#articles.length
+  }
+
+  get(sku: string): Article | undefined {
+    const place = this.#places.get(sku)
+    return place === undefined ? undefined : this.#articles[place]
+  }
+
+  /** Adds an article at the end, or puts it in the place of the one that has its number. */
+  put(article: Article): void {
+    const place = this.#places.get(article.sku)
+    if (place === undefined) this.#places.set(article.sku, this.#articles.push(article) - 1)
+    else this.#articles[place] = article
+  }
+
+  /** Some articles of the printed list, from a place on. */
+  page(from: number, count: number): Article[] {
+    return this.#articles.slice(from, from + count)
+  }
+}
+// #endregion price-list
