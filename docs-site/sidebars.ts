@@ -55,6 +55,7 @@ const sidebars: SidebarsConfig = {
         'explain/sampling',
         'explain/async-differences',
         'explain/tracing-then-and-now',
+        'explain/v8-tiers',
         'explain/pgo-on-v8',
         'explain/continuous-improvement',
       ],

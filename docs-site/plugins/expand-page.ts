@@ -14,7 +14,8 @@ import {
   pgoSuitesTable,
   type PgoSuites,
 } from './pgo-results.ts'
-import { type ServiceCost, serviceCostTable } from './service-cost.ts'
+import { costOf, type ServiceCost, serviceCostTable } from './service-cost.ts'
+import { shapesTable, textBlock, type Tiers, tiersTable } from './tiers.ts'
 import { type TraceCost, traceEventTable, traceServiceTable, traceWaysTable } from './trace-cost.ts'
 
 export type { Language } from './lab.ts'
@@ -34,6 +35,7 @@ export interface PageContext {
  * - `<Hints lab="…" />` becomes the four rungs for each test that fails as given;
  * - `<WrongFixes lab="…" />` becomes the explanations of the fixes that the tests reject;
  * - `<ServiceCost />` becomes the table of what instrumentation costs a service, as the benchmark measured it;
+ * - `<Cost of="service-cost/labels" />`, in a line, becomes what one row of such a result says;
  * - `<NodeVersions />` becomes the table of what each Node.js can do, as running it has shown;
  * - `<TraceCost of="service" />` becomes that of the flight recorder, `of="ways"` that of the recorder beside what
  *   there was before it, and `of="events"` that of one event of each;
@@ -41,7 +43,9 @@ export interface PageContext {
  *   `of="slower"` that of how often it finds one;
  * - `<PgoResults of="programs" />` becomes the table of what a build with a profile is worth to real programs,
  *   `of="costs"` that of what it costs them, `of="suites"` that of their tests on it, `of="stability"` that of how
- *   profiles of earlier releases fit.
+ *   profiles of earlier releases fit;
+ * - `<Tiers of="tiers" />` becomes the table of V8's tiers, `of="shapes"` that of shapes, `of="events"` V8's own
+ *   words, `of="difference"` those of pprof.
  *
  * @throws {Error} naming the page, when a file, a region, a lab or a hint is missing
  */
@@ -98,7 +102,23 @@ function expandTags(source: string, context: PageContext): string {
     /^<PgoResults of="(programs|costs|suites|stability)" \/>$/gm,
     (_tag, of: PgoTable) => pgoResults(of, context),
   )
-  return withPgo.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
+  const withTiers = withPgo.replace(
+    /^<Tiers of="(tiers|shapes|events|difference)" \/>$/gm,
+    (_tag, of: 'tiers' | 'shapes' | 'events' | 'difference') => {
+      const result = JSON.parse(context.read('docs-site/data/tiers.json')) as Tiers // what the script writes
+      if (of === 'events') return textBlock(result.events)
+      if (of === 'difference') return textBlock([result.difference])
+      return of === 'tiers' ? tiersTable(result, context.language) : shapesTable(result, context.language)
+    },
+  )
+  const withCells = withTiers.replace(
+    /<Cost of="([\w-]+)\/([\w-]+)" \/>/g,
+    (_tag, file: string, row: string) => {
+      const result = JSON.parse(context.read(`benchmarks/results/${file}.json`)) as ServiceCost // as above
+      return costOf(file, result, row)
+    },
+  )
+  return withCells.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
     const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
     return name === 'Hints' ? hints(lab, context) : wrongFixes(lab, context)
   })

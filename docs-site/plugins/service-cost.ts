@@ -96,6 +96,18 @@ export function costRows(
   })
 }
 
+/**
+ * Returns what one part adds, with its interval.
+ *
+ * @param file - of the result, for messages
+ * @throws {Error} when the result lacks the row
+ */
+export function costOf(file: string, { rows }: Pick<ServiceCost, 'rows'>, id: string): string {
+  const row = rows.find((one) => one.id === id)
+  if (!row) throw new Error(`benchmarks/results/${file}.json: no row "${id}"`)
+  return `${percent(row.ratio)} [${percent(row.low)}, ${percent(row.high)}]`
+}
+
 /** Returns the words in a language. */
 export function say(language: Language, [en, ja]: Words): string {
   return language === 'ja' ? ja : en

@@ -5,6 +5,7 @@ import { parseHints } from '../plugins/hints.ts'
 import { readLabs } from '../plugins/labs-data.ts'
 import { escapeForMdx, joinJapaneseLines, withoutHeadings } from '../plugins/markdown.ts'
 import { cutRegion } from '../plugins/region.ts'
+import { eventsOf } from '../plugins/tiers.ts'
 import { openRepository } from '../plugins/repository.ts'
 import { repoRoot } from './page.ts'
 
@@ -215,6 +216,7 @@ describe('the table of costs', () => {
   })
 })
 
+<<<<<<< HEAD
 describe('the tables of what a build with a profile is worth', () => {
   const startUp = { ratio: 0.8, low: 0.78, high: 0.823, pairs: 12, memoryRatio: null }
   const steadyState = { ratio: 0.9, low: 0.88, high: 1.02, pairs: 6, memoryRatio: 1.1 }
@@ -294,6 +296,65 @@ describe('the tables of what a build with a profile is worth', () => {
     ['stability', { sources: {} }, 'pgo-stability.json: no package'],
   ])('%s: not made of nothing', (of, result, message) => {
     expect(() => expand(of, 'en', result)).toThrow(message)
+=======
+describe('a cost in a line', () => {
+  const read = (): string =>
+    JSON.stringify({ rows: [{ id: 'labels', ratio: 1.0083, low: 0.9961, high: 1.0204 }] })
+  const expand = (source: string): string => expandPage(source, { page: 'p.mdx', language: 'en', read })
+
+  test('is what was measured, with its interval', () => {
+    const line = withPlainSpaces(expand('| labels | <Cost of="service-cost/labels" /> |'))
+    expect(line).toBe('| labels | +0.8 % [−0.4 %, +2.0 %] |')
+  })
+
+  test('of a row that the result lacks stops the build', () => {
+    expect(() => expand('<Cost of="service-cost/none" />')).toThrow('service-cost.json: no row "none"')
+  })
+})
+
+describe('the tables of the tiers', () => {
+  const result = {
+    takenAt: '2026-01-02T03:04:05.000Z',
+    machine: { node: 'v26.10.0', v8: '14', cores: 2 },
+    tiers: ['ignition', 'sparkplug', 'maglev', 'turbofan'].map((id, n) => ({
+      id,
+      nanos: [20 - 6 * n, 9, 30],
+    })),
+    shapes: [{ count: 4, nanos: [1.64, 1.2, 1.8] }],
+    events: ['[completed]'],
+    difference: 'Type: cpu',
+  }
+  const expand = (of: string, language: 'en' | 'ja'): string[] =>
+    withPlainSpaces(
+      expandPage(`<Tiers of="${of}" />`, { page: 'p.mdx', language, read: () => JSON.stringify(result) }),
+    ).split('\n')
+
+  test.each([
+    [
+      'tiers',
+      'en',
+      '| Ignition | interprets bytecode | `--no-sparkplug` `--no-maglev` `--no-turbofan` | 20.0 ns (9.0 … 30.0) | 1.0 × |',
+    ],
+    ['tiers', 'ja', '| TurboFan | 同じことを、時間をかけてよく行う |  | 9.0 ns (2.0 … 30.0) | 2.2 × |'],
+    ['shapes', 'en', '| 4 | 1.6 ns (1.2 … 1.8) |'],
+    ['events', 'en', '[completed]'],
+    ['difference', 'ja', 'Type: cpu'],
+  ] as const)('%s, %s, has what was measured', (of, language, line) => {
+    expect(expand(of, language)).toContain(line)
+  })
+
+  test('V8 says of one function what becomes of it', () => {
+    const said = [
+      '[marking 0x0b <JSFunction total (sfi = 0x3a)> for optimization to MAGLEV, reason: hot and stable]',
+      '[completed compiling 0x0b <JSFunction total (sfi = 0x3a)> (target MAGLEV) - took 0.1, 0.5, 0.0 ms]',
+      '[completed compiling 0x0c <JSFunction repeat (sfi = 0x3b)> (target MAGLEV) - took 0.1, 0.5, 0.0 ms]',
+      '[bailout (kind: deopt-eager, reason: wrong map): begin. deoptimizing 0x0b <JSFunction total (sfi = 0x3a)>, 0x2 <Code MAGLEV>, opt id 2]',
+    ].join('\n')
+    expect(eventsOf(said)).toEqual([
+      '[completed compiling <JSFunction total> (target MAGLEV) - took 0.1, 0.5, 0.0 ms]',
+      '[bailout (kind: deopt-eager, reason: wrong map): begin. deoptimizing <JSFunction total>, <Code MAGLEV>]',
+    ])
+>>>>>>> e9f0a27 (V8's tiers, measured and shown; the safety matrix has measured costs; pages have a budget of bytes, requests and shifts; terms and spellings of the Japanese)
   })
 })
 

@@ -45,6 +45,22 @@ describe.each(pages)('%s has in Japanese what it has in English:', (path) => {
   })
 })
 
+/** Words that Japanese spells in more than one way, each with the way of this site. */
+const spellings: readonly [other: RegExp, own: string][] = [
+  [/メモリー/, 'メモリ'],
+  [/リポジトリー/, 'リポジトリ'],
+  [/ブラウザ(?!ー)/, 'ブラウザー'],
+  [/サーバ(?!ー)/, 'サーバー'],
+  [/レイテンシ(?!ー)/, 'レイテンシー'],
+  [/プロファイラ(?!ー)/, 'プロファイラー'],
+  [/フォルダ(?!ー)/, 'フォルダー'],
+]
+
+test.each(pages)('%s spells each term one way in Japanese', (path) => {
+  const { source } = readPage('ja', path)
+  expect(spellings.filter(([other]) => other.test(source)).map(([, own]) => own)).toEqual([])
+})
+
 const shape = (page: Page): unknown[] => page.headings.map(({ level, id }) => [level, id])
 
 const comparable = (fence: { info: string; body: string }): unknown =>
