@@ -216,7 +216,6 @@ describe('the table of costs', () => {
   })
 })
 
-<<<<<<< HEAD
 describe('the tables of what a build with a profile is worth', () => {
   const startUp = { ratio: 0.8, low: 0.78, high: 0.823, pairs: 12, memoryRatio: null }
   const steadyState = { ratio: 0.9, low: 0.88, high: 1.02, pairs: 6, memoryRatio: 1.1 }
@@ -296,7 +295,9 @@ describe('the tables of what a build with a profile is worth', () => {
     ['stability', { sources: {} }, 'pgo-stability.json: no package'],
   ])('%s: not made of nothing', (of, result, message) => {
     expect(() => expand(of, 'en', result)).toThrow(message)
-=======
+  })
+})
+
 describe('a cost in a line', () => {
   const read = (): string =>
     JSON.stringify({ rows: [{ id: 'labels', ratio: 1.0083, low: 0.9961, high: 1.0204 }] })
@@ -354,7 +355,6 @@ describe('the tables of the tiers', () => {
       '[completed compiling <JSFunction total> (target MAGLEV) - took 0.1, 0.5, 0.0 ms]',
       '[bailout (kind: deopt-eager, reason: wrong map): begin. deoptimizing <JSFunction total>, <Code MAGLEV>]',
     ])
->>>>>>> e9f0a27 (V8's tiers, measured and shown; the safety matrix has measured costs; pages have a budget of bytes, requests and shifts; terms and spellings of the Japanese)
   })
 })
 
