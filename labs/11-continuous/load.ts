@@ -2,7 +2,7 @@
 // sites fetch the price feed, and the shop's own people print gift cards.
 import type { Load } from '@hotpath/lab-kit'
 
-const words = ['chair', 'shelf', 'chair', 'desk']
+const words = ['chair', 'shelf', 'desk', 'shelf']
 const json = { 'content-type': 'application/json' }
 
 export const load: Load = async ({ fetch, pause, step }) => {

@@ -70,8 +70,9 @@ const visitsEvidence = {
   profile: 'heap',
   sampleType: 'inuse_space',
   minTotal: 1e6,
+  // Of a healthy shop the five hundred who are kept are a thirtieth.
   culprit: { file: 'src/visits.ts', functions: ['remember', 'arrivalOf'] },
-  minShare: 0.12,
+  minShare: 0.08,
 }
 
 const visits: FaultSteps = {
@@ -239,8 +240,9 @@ const giftCardsEvidence = {
   profile: 'stall',
   sampleType: 'delay',
   minTotal: 300e6,
+  // On a machine that is busy with other things everything stalls now and then.
   culprit: { file: 'src/gift-cards.ts' },
-  minShare: 0.12,
+  minShare: 0.08,
 }
 
 const giftCards: FaultSteps = {

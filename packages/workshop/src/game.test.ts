@@ -1,5 +1,5 @@
 // A lab that is another one with each seed: what is drawn, what is written, and what was found in which game.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Evidence, type FaultSteps, findInGame } from '@hotpath/lab-kit'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import { drawnFaults, faultsIn, gameFile, seedFrom, seedIn } from './game.ts'
 import type { Game, Lab } from './lab.ts'
 import { readForSeal, writePristine } from './pristine.ts'
 import { type Scratch, scratchWorkspace } from './scratch.ts'
-import { type GameSteps, judgeFind, judgeProve } from './steps.ts'
+import { type GameSteps, judgeFind, judgeProve, readEvidence } from './steps.ts'
 import { failingAsGiven, matchingWrongFixes, type TestResult } from './verdict.ts'
 
 const ids = ['search', 'visits', 'feed', 'parcels', 'stock', 'gift-cards', 'metrics']
@@ -199,11 +199,22 @@ function wholeGame(scratch: Scratch): Lab {
   return { ...lab, game: { ...lab.game!, draw: 2 } }
 }
 
-function keepCapture(scratch: Scratch, lab: Lab, name: string): void {
+function keepCapture(scratch: Scratch, lab: Lab, name: string, at = new Date()): void {
   const dir = join(scratch.workspace.capturesDir, lab.id)
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, name), name)
+  utimesSync(join(dir, name), at, at)
 }
+
+test('the latest capture of a game is judged, whatever it is of', () => {
+  using scratch = scratchWorkspace()
+  const lab = wholeGame(scratch)
+  keepCapture(scratch, lab, `2026-11-29T17-00-00-000Z-${lab.capture.profile}.txt`, new Date(1_000))
+  keepCapture(scratch, lab, '2026-11-29T17-00-01-000Z-other.txt', new Date(2_000))
+  const latest = (of: Lab): string => readEvidence(scratch.workspace, of, steps.find).capture.name
+  expect(latest(lab)).toBe('2026-11-29T17-00-01-000Z-other.txt')
+  expect(latest({ ...lab, game: undefined })).toBe(`2026-11-29T17-00-00-000Z-${lab.capture.profile}.txt`)
+})
 
 test('a game is found when each of its faults is', () => {
   using scratch = scratchWorkspace()

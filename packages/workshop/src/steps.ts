@@ -113,7 +113,7 @@ export interface EvidenceWish {
 
 /**
  * Reads the evidence that a learner means: files they name, by path or by the name that `status` shows, else
- * the lab's latest capture of the kind that the lab is about.
+ * the lab's latest capture of the kind that the lab is about; of a game, the latest of any kind.
  *
  * @throws {WorkshopError} `EVIDENCE_MISSING`
  */
@@ -141,6 +141,8 @@ export function readEvidence(
 
 function latest(known: readonly CaptureFile[], lab: Lab, after: Date | undefined): CaptureFile | undefined {
   const fitting = known.filter(({ takenAt }) => after === undefined || takenAt > after)
+  // A game has no one kind of capture that it is about.
+  if (lab.game) return fitting[0]
   return fitting.find(({ profile }) => profile === lab.capture.profile) ?? fitting[0]
 }
 
