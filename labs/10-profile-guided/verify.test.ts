@@ -50,6 +50,8 @@ beforeAll(async () => {
     startService({ folder: sources }),
     startService({
       folder: tree,
+      // It makes its release first.
+      startWithinMs: 50_000,
       env: {
         COMPILED_CODE_LOG: join(tree, 'compiled-code.log'),
         NODE_OPTIONS: `--import ${new URL('./inside/compiled-code.ts', import.meta.url).href}`,

@@ -31,7 +31,8 @@ async function build(): Promise<void> {
   }
   const [, ...words] = scripts.build.split(' ')
   const tool = createRequire(import.meta.url).resolve('@hotpath/pgo/main')
-  await promisify(execFile)(process.execPath, [tool, ...words, '--frozen'], {
-    cwd: folder,
+  const building = promisify(execFile)(process.execPath, [tool, ...words, '--frozen'], { cwd: folder })
+  await building.catch(({ stderr }: { stderr: string }) => {
+    throw new Error(`${folder}: building the release: ${stderr.trim()}`)
   })
 }
