@@ -28,7 +28,8 @@ export default function Terminal({ children }: { children: string }): ReactNode 
   }
   return (
     <div className={styles['terminal']}>
-      <pre className={styles['lines']}>
+      {/* Rows of tables may be wider than the page: who has no mouse scrolls them by keys. */}
+      <pre className={styles['lines']} tabIndex={0}>
         <code>
           {lines.map((line, index) => (
             <TerminalLine key={index} line={line} />
@@ -44,12 +45,19 @@ export default function Terminal({ children }: { children: string }): ReactNode 
 
 /** A sentence, indented by two; and not a row of a table, whose numbers are indented as far as they need to be. */
 function isNote(line: string): boolean {
-  return /^ {2}\S/.test(line) && !/\S {2}/.test(line)
+  return /^ {2}\S/.test(line) && !isRow(line)
+}
+
+/** What has columns. */
+function isRow(line: string): boolean {
+  return /\S {2,}\S/.test(line)
 }
 
 function TerminalLine({ line }: { line: string }): ReactNode {
   if (isNote(line)) return <span className={styles['note']}>{line.trim()}</span>
-  if (!line.startsWith('$ ')) return <span className={styles['output']}>{line}</span>
+  if (!line.startsWith('$ ')) {
+    return <span className={`${styles['output']} ${isRow(line) ? styles['row'] : ''}`}>{line}</span>
+  }
   const [, command = '', comment = ''] = /^\$ (.*?)(\s+#\s.*)?$/.exec(line) ?? []
   return (
     <span className={styles['command']}>
