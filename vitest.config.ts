@@ -25,6 +25,9 @@ const project = (name: string, root: string, include: string[]): TestProjectConf
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
+    // Six thousand tests, many of them with processes and browsers of their own, on machines that nobody looks at: one
+    // that fails once and then passes is printed as such, and stops nobody.
+    retry: process.env['CI'] === 'true' ? 1 : 0,
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 })
