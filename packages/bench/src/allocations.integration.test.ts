@@ -29,3 +29,9 @@ test.each([
   const outside = benchmark === 'array-buffer' ? 1_048_576 : 0
   expect(Math.abs((counted.externalBytes ?? Number.NaN) - outside)).toBeLessThanOrEqual(outside * 0.02)
 })
+
+test("very many objects are counted by few iterations, to a few of the engine's own", async () => {
+  const { bytes, objects } = await measureBenchmarkMemory({ file, benchmark: 'many-objects' })
+  expect(Math.abs(objects - 200_000)).toBeLessThanOrEqual(4)
+  expect(Math.abs(bytes - 6_400_000)).toBeLessThanOrEqual(1024)
+})

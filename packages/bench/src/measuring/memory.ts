@@ -86,6 +86,10 @@ const COUNT_NANOS = 1.5e8
 // Each allocation is a record until the end.
 const MOST_COUNTED = 10_000
 const LEAST_COUNTED = 8
+// Each record is weak, and whoever collects garbage looks at all of them: with many more than this at a time a count does
+// not come to an end.
+const MOST_OBJECTS = 500_000
+const LEAST_OF_MANY = 2
 // A benchmark that stops its timer in each iteration has the profiler started and stopped as often.
 const MOST_COUNTED_WITH_PAUSES = 32
 
@@ -124,6 +128,8 @@ async function affordableIterations(name: string, body: BenchmarkBody, warm: Tim
     warm.pauses > 1 ? MOST_COUNTED_WITH_PAUSES : MOST_COUNTED,
     Math.max(LEAST_COUNTED, warm.n),
   )
+  const { objects } = await countAllocations(name, body, 1)
+  if (objects * LEAST_COUNTED > MOST_OBJECTS) return LEAST_OF_MANY
   for (let n = LEAST_COUNTED; ; n *= 4) {
     const { tookNanos } = await countAllocations(name, body, n)
     if (n >= most) return most

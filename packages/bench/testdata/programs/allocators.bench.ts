@@ -77,3 +77,8 @@ benchmark('loop', (b) => {
 benchmark('array-buffer', (b) => {
   for (let i = 0; i < b.n; i++) b.keep(new ArrayBuffer(1_048_576))
 })
+
+// 200,000 of 3 + 1 words: too many for more than one iteration to be counted at a time.
+benchmark('many-objects', (b) => {
+  for (let i = 0; i < b.n; i++) for (let x = 0; x < 200_000; x++) b.keep({ x })
+})
