@@ -13,7 +13,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureBenchmarkTime, measureBenchmarkTimes, type Timed } from '@hotpath/bench'
-import { type FalseAlarms, type MeasuredRun, summarize, toText } from './false-alarms/result.ts'
+import { type FalseAlarms, type MeasuredRun, summarize, type Summary, toText } from './false-alarms/result.ts'
 
 const { values } = parseArgs({
   options: {
@@ -59,12 +59,13 @@ for (let run = 0; run < Number(values.runs); run++) {
     const load = Number((loadavg()[0] ?? Number.NaN).toFixed(2))
     runs.push({ benchmark, load, firsts: firsts.join(''), processes, habit })
   }
-  if ((run + 1) % 10 === 0 || run + 1 === Number(values.runs)) write()
+  if ((run + 1) % 10 === 0) write([])
 }
 if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
-process.stdout.write(toText(write()))
+// A minute of processor time. Whoever was broken off has it with --runs 0 --add.
+process.stdout.write(toText(write(summarize(runs))))
 
-function write(): FalseAlarms {
+function write(summary: readonly Summary[]): FalseAlarms {
   const result: FalseAlarms = {
     takenAt: before?.takenAt ?? new Date().toISOString(),
     machine: {
@@ -75,7 +76,7 @@ function write(): FalseAlarms {
     },
     pairs: PAIRS,
     benchtimeMs: Number(values.benchtime),
-    summary: summarize(runs),
+    summary,
     runs,
   }
   mkdirSync(fileURLToPath(new URL('results', import.meta.url)), { recursive: true })

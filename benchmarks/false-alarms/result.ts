@@ -1,5 +1,5 @@
 // What the runs of false-alarms.ts come to: how often each way calls a change, where there is none and where there is.
-import { comparePairs, mannWhitney, type Pair } from '@hotpath/bench'
+import { comparePairs, mannWhitney, type Pair, seededRandom } from '@hotpath/bench'
 
 /** Nanoseconds for one iteration: on the clock, and of processor time. */
 type Times = readonly [clock: number, cpu: number]
@@ -29,6 +29,11 @@ export interface Summary {
   readonly time: 'clock' | 'cpu'
   /** Nothing changed: each is a false alarm. */
   readonly pairs: Share
+  /**
+   * The same measurements with {@link REDRAWS} other sequences of coins each. Every one was as likely as the one that
+   * was drawn, so this is the rate that `pairs` is a small sample of.
+   */
+  readonly redrawn: Share
   readonly blocks: Share
   readonly oneProcess: Share
   /** One side made slower by so much, in ten and in twenty pairs. */
@@ -51,17 +56,27 @@ export interface FalseAlarms {
   readonly runs: readonly MeasuredRun[]
 }
 
+const REDRAWS = 10
+
 /** Computes all from the measurements. The same ones give the same result. */
 export function summarize(runs: readonly MeasuredRun[]): Summary[] {
   return [...Map.groupBy(runs, ({ benchmark }) => benchmark)].flatMap(([benchmark, list]) =>
     (['clock', 'cpu'] as const).map((time): Summary => {
       const taken = list.map((run) => take(run, time === 'clock' ? 0 : 1))
       const compared = taken.map((run) => comparePairs(toPairs([run], 1)).comparisons[0])
+      const random = seededRandom(1)
+      const redrawn = taken.flatMap((run) =>
+        Array.from({ length: REDRAWS }, () => {
+          const firsts = Array.from(run.firsts, () => (random() < 0.5 ? 'a' : 'b')).join('')
+          return comparePairs(toPairs([{ ...run, firsts }], 1)).comparisons[0]
+        }),
+      )
       const doubled = taken.flatMap((run, index) => (index % 2 === 1 ? [[taken[index - 1] ?? run, run]] : []))
       return {
         benchmark,
         time,
         pairs: share(compared, (one) => one?.change !== 'none'),
+        redrawn: share(redrawn, (one) => one?.change !== 'none'),
         blocks: share(taken, ({ processes }) => isCalled(processes.slice(0, 10), processes.slice(10))),
         oneProcess: share(taken, ({ habit: [a = [], b = []] }) => isCalled(a, b)),
         power: [2, 5, 10, 20].flatMap((percent) => [
@@ -125,10 +140,11 @@ export function toText({ summary }: FalseAlarms): string {
   const percent = ({ called, runs }: Share): string =>
     `${called}/${runs} = ${((called / runs) * 100).toFixed(1)} %`
   return summary
-    .map(({ benchmark, time, pairs, blocks, oneProcess, power, couldSeePercent }) =>
+    .map(({ benchmark, time, pairs, redrawn, blocks, oneProcess, power, couldSeePercent }) =>
       [
         `${benchmark}, ${time}: nothing changed, and a change was called by`,
         `  pairs in random order, signed-rank   ${percent(pairs)}`,
+        `  the same, with other coins           ${percent(redrawn)}`,
         `  ten of one, then ten of the other    ${percent(blocks)}`,
         `  ten from one process each            ${percent(oneProcess)}`,
         ...power.map(

@@ -17,6 +17,7 @@ export interface FalseAlarms {
     readonly benchmark: string
     readonly time: 'clock' | 'cpu'
     readonly pairs: Share
+    readonly redrawn: Share
     readonly blocks: Share
     readonly oneProcess: Share
     readonly power: readonly { readonly percent: number; readonly pairs: number; readonly share: Share }[]
@@ -24,8 +25,15 @@ export interface FalseAlarms {
   readonly runs: readonly { readonly load: number }[]
 }
 
-const ways: readonly (readonly ['pairs' | 'blocks' | 'oneProcess', Words])[] = [
+const ways: readonly (readonly ['pairs' | 'redrawn' | 'blocks' | 'oneProcess', Words])[] = [
   ['pairs', ['`bench ab`: ten pairs of fresh processes', '`bench ab`：新しいプロセスの対を十組']],
+  [
+    'redrawn',
+    [
+      'the same measurements, with ten other sequences of coins for each run',
+      '同じ測定値に、実行ごとに別のコインの列を十通り当てはめたもの',
+    ],
+  ],
   [
     'blocks',
     [
