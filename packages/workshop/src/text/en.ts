@@ -53,6 +53,7 @@ export const en = {
     solution: 'compare with our solution',
     spoiler: 'also while the lab is not green',
     list: 'only name the backups',
+    seed: 'which game of a lab that draws its faults: a number, or new',
     step: 'verify: find or prove judges your own captures; jump: find, fix or prove',
     answer: 'where the culprit is: src/file.ts:12, or the name of a function',
     capture: 'the capture to judge, a file; unset: the latest of the lab',

@@ -50,6 +50,7 @@ export const ja: Text = {
     solution: '模範解答と比べる',
     spoiler: 'まだ green でなくても見せる',
     list: 'バックアップの名前だけを表示する',
+    seed: '不具合を抽選するラボで、どの回にするか。番号、または new',
     step: 'verify では find または prove（自分のキャプチャーを判定する）、jump では find、fix、prove',
     answer: '原因の場所: src/file.ts:12 のような行、または関数名',
     capture: '判定するキャプチャーのファイル。省略するとラボの最新のもの',
