@@ -266,11 +266,9 @@ function varyingKeys(residues: readonly (readonly KeyValue[])[]): string[] {
 class Ranks {
   readonly #keys = new Map<string, Map<string, number>>()
   readonly #orders = new Map<string, KeyOrder>()
-  readonly #configOrder: KeyOrder
 
   constructor({ table, row, column }: Grouping) {
     for (const { key, order } of [...table, ...row, ...column]) this.#orders.set(key, order)
-    this.#configOrder = this.#orders.get('.config') ?? 'first'
   }
 
   see(keyValues: readonly KeyValue[]): void {
@@ -285,12 +283,17 @@ class Ranks {
     for (const [key, values] of this.#keys) {
       const valueIn = (keyValues: readonly KeyValue[]): string =>
         keyValues.find((one) => one.key === key)?.value ?? ''
-      // What a key of its own is not said of is a line of configuration.
-      const order = key === '.unit' ? 'first' : (this.#orders.get(key) ?? this.#configOrder)
+      const order = this.#orderOf(key)
       const found = compareValues(valueIn(a), valueIn(b), order, (value) => values.get(value) ?? -1)
       if (found !== 0) return found
     }
     return 0
+  }
+
+  /** A key that was not asked for is a line of configuration, or the unit. */
+  #orderOf(key: string): KeyOrder {
+    if (key === '.unit') return 'first'
+    return this.#orders.get(key) ?? this.#orders.get('.config') ?? 'first'
   }
 }
 

@@ -176,18 +176,11 @@ export class FlightRecorder {
   }
 
   async #take(options: SnapshotOptions, target: Target = {}): Promise<Written & { heldMs: number }> {
-    if (target.done && (!this.enabled || this.#taking)) new Int32Array(target.done)[0] = 1
-    if (!this.enabled) {
-      throw new InstrumentError(
-        'FLIGHT_RECORDER_OFF',
-        'flight recorder: taking a snapshot: met that it is not active',
-      )
-    }
-    if (this.#taking !== undefined) {
-      throw new InstrumentError(
-        'TRACE_SNAPSHOT_IN_PROGRESS',
-        'flight recorder: taking a snapshot: met one that is in progress, want one at a time',
-      )
+    const refusal = this.#refusal()
+    if (refusal) {
+      // At once, and not when the promise is seen: whoever looks at it may stop the thread next.
+      if (target.done) new Int32Array(target.done)[0] = 1
+      throw refusal
     }
     const taking = this.#run(options, target)
     this.#taking = taking
@@ -196,6 +189,20 @@ export class FlightRecorder {
     } finally {
       this.#taking = undefined
     }
+  }
+
+  #refusal(): InstrumentError | undefined {
+    if (!this.enabled) {
+      return new InstrumentError(
+        'FLIGHT_RECORDER_OFF',
+        'flight recorder: taking a snapshot: met that it is not active',
+      )
+    }
+    if (this.#taking === undefined) return undefined
+    return new InstrumentError(
+      'TRACE_SNAPSHOT_IN_PROGRESS',
+      'flight recorder: taking a snapshot: met one that is in progress, want one at a time',
+    )
   }
 
   async #run(options: SnapshotOptions, { folder, done }: Target): Promise<Written & { heldMs: number }> {
