@@ -10,6 +10,7 @@ import {
   isAt,
   parseAnswer,
   rejected,
+  widestLabel,
   parsePage,
 } from '@hotpath/lab-kit'
 
@@ -23,7 +24,7 @@ interface Page {
   readonly orders: number
   readonly series: number
   /** The label with the most values, and how many those are. */
-  readonly widest: { readonly label: string; readonly values: number }
+  readonly widest: ReturnType<typeof widestLabel>
   readonly averageSeconds: number
   /** Whether it tells of durations more than their sum. */
   readonly tellsOfTails: boolean
@@ -187,7 +188,7 @@ function read({ capture }: Evidence): Page | StepRejected {
   return {
     orders,
     series: own.length,
-    widest: widestOf(own),
+    widest: widestLabel(own),
     averageSeconds: total('order_duration_seconds_sum') / total('order_duration_seconds_count'),
     tellsOfTails: own.some(
       ({ labels }) => 'quantile' in labels || ('le' in labels && labels['le'] !== '+Inf'),
@@ -196,15 +197,3 @@ function read({ capture }: Evidence): Page | StepRejected {
 }
 
 const nameOf = (labels: Sample['labels']): string => labels['__name__'] ?? ''
-
-function widestOf(samples: readonly Sample[]): Page['widest'] {
-  const values = new Map<string, Set<string>>()
-  for (const { labels } of samples) {
-    for (const [label, value] of Object.entries(labels)) {
-      if (label === '__name__') continue
-      values.set(label, (values.get(label) ?? new Set()).add(value))
-    }
-  }
-  const [widest] = [...values].toSorted(([, a], [, b]) => b.size - a.size)
-  return widest ? { label: widest[0], values: widest[1].size } : { label: '-', values: 0 }
-}

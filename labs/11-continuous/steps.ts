@@ -5,7 +5,6 @@ import {
   type FindStep,
   type Place,
   type ProveStep,
-  type Sample,
   type StepRejected,
   type Told,
   findInGame,
@@ -15,6 +14,7 @@ import {
   parsePage,
   proveInProfile,
   rejected,
+  widestLabel,
 } from '@hotpath/lab-kit'
 
 const question: Told = {
@@ -379,7 +379,7 @@ interface Page {
   readonly requests: number
   readonly series: number
   /** The label with the most values, and how many those are. */
-  readonly widest: { readonly label: string; readonly values: number }
+  readonly widest: ReturnType<typeof widestLabel>
 }
 
 function readPage({ capture }: Evidence): Page | StepRejected {
@@ -400,17 +400,5 @@ function readPage({ capture }: Evidence): Page | StepRejected {
       ja: `${capture.name} にあるリクエストは ${requests} 件です。少なくとも ${minRequests} 件は必要なので、しばらく負荷をかけてください。`,
     })
   }
-  return { requests, series: own.length, widest: widestOf(own) }
-}
-
-function widestOf(samples: readonly Sample[]): Page['widest'] {
-  const values = new Map<string, Set<string>>()
-  for (const { labels } of samples) {
-    for (const [label, value] of Object.entries(labels)) {
-      if (label === '__name__') continue
-      values.set(label, (values.get(label) ?? new Set()).add(value))
-    }
-  }
-  const [widest] = [...values].toSorted(([, a], [, b]) => b.size - a.size)
-  return widest ? { label: widest[0], values: widest[1].size } : { label: '-', values: 0 }
+  return { requests, series: own.length, widest: widestLabel(own) }
 }

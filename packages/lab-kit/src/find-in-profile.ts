@@ -1,7 +1,8 @@
 // The step `find` of a lab whose evidence is a profile: is the capture good, is the culprit in it, is the answer right?
 import { type Profile, ProfileError, deltaProfile, parse, totalValue } from '@hotpath/profile'
 import { type Told, formatBytes } from './finding.ts'
-import { type Answer, type NearMiss, type Place, isAt, parseAnswer } from './place.ts'
+import { type AnswerPlaces, judgeAnswer } from './judge-answer.ts'
+import type { Answer, Place } from './place.ts'
 import {
   type Evidence,
   type FindResult,
@@ -28,12 +29,8 @@ export interface ProfileEvidence {
   readonly minShare: number
 }
 
-export interface FindInProfileOptions extends ProfileEvidence {
+export interface FindInProfileOptions extends ProfileEvidence, AnswerPlaces {
   readonly question: Told
-  /** Every right answer. */
-  readonly right: readonly Place[]
-  /** Places that look right. */
-  readonly near?: readonly NearMiss[]
   readonly rightAnswers: readonly string[]
   readonly wrongAnswers: readonly string[]
 }
@@ -76,44 +73,24 @@ function judge(
       },
     }
   }
-  return judgeAnswer(options, read, answer, sources)
-}
-
-function judgeAnswer(
-  options: FindInProfileOptions,
-  read: ReadProfile,
-  answer: string,
-  sources: Sources,
-): FindResult {
-  const parsed = parseAnswer(answer)
-  if (!parsed) {
-    return rejected('wrong-answer', {
-      en: `${answer}: want a line, such as src/app.ts:12, or the name of a function`,
-      ja: `${answer}: src/app.ts:12 のような行か、関数の名前で答えてください。`,
-    })
-  }
-  const share = percent(shareOf(read.profile, options.sampleType, framesOf(parsed)))
-  if (options.right.some((place) => isAt(parsed, place, sources))) {
-    const whole = percent(shareOf(read.profile, options.sampleType, isFrameOf(options.culprit)))
-    return {
-      state: 'found',
-      says: {
-        en: `${answer} is right: ${whole} of your ${options.sampleType} comes of it`,
-        ja: `${answer} で正解です。あなたの ${options.sampleType} の ${whole} がここから来ています。`,
-      },
-    }
-  }
-  const near = options.near?.find((place) => isAt(parsed, place, sources))
-  if (near) return rejected('wrong-answer', near.because)
-  if (parsed.kind === 'line' && sources.textsOf(parsed.file, parsed.line).length === 0) {
-    return rejected('wrong-answer', {
-      en: `${answer}: the service has no such line`,
-      ja: `${answer}: サービスにそのような行はありません。`,
-    })
-  }
-  return rejected('wrong-answer', {
-    en: `${answer} is not it. In your capture ${share} of ${options.sampleType} passes through there`,
-    ja: `${answer} ではありません。あなたのキャプチャーでは、${options.sampleType} の ${share} がそこを通っています。`,
+  const { sampleType, culprit } = options
+  const shareThrough = (isThrough: (frame: Frame, line: number) => boolean): string =>
+    percent(shareOf(read.profile, sampleType, isThrough))
+  return judgeAnswer(answer, options, sources, {
+    right: () => {
+      const whole = shareThrough(isFrameOf(culprit))
+      return {
+        en: `${answer} is right: ${whole} of your ${sampleType} comes of it`,
+        ja: `${answer} で正解です。あなたの ${sampleType} の ${whole} がここから来ています。`,
+      }
+    },
+    elsewhere: (parsed) => {
+      const share = shareThrough(framesOf(parsed))
+      return {
+        en: `${answer} is not it. In your capture ${share} of ${sampleType} passes through there`,
+        ja: `${answer} ではありません。あなたのキャプチャーでは、${sampleType} の ${share} がそこを通っています。`,
+      }
+    },
   })
 }
 

@@ -1,6 +1,6 @@
 // The step `find` of a lab whose evidence is a trace: is the trouble in the window, what led to it, is the answer right?
 import type { Told } from './finding.ts'
-import { isAt, parseAnswer, type NearMiss, type Place } from './place.ts'
+import { type AnswerPlaces, judgeAnswer } from './judge-answer.ts'
 import {
   type Evidence,
   type FindResult,
@@ -14,12 +14,8 @@ import { formatNanos, readTrace, type TraceEvidence, type TraceReading } from '.
 /** How the names of files end that are traces. */
 export const traceEndings = ['.pftrace.gz', '.pftrace', '.json.gz', '.json', '.out'] as const
 
-export interface FindInTraceOptions extends TraceEvidence {
+export interface FindInTraceOptions extends TraceEvidence, AnswerPlaces {
   readonly question: Told
-  /** Every right answer. */
-  readonly right: readonly Place[]
-  /** Places that look right. */
-  readonly near?: readonly NearMiss[]
   readonly rightAnswers: readonly string[]
   readonly wrongAnswers: readonly string[]
 }
@@ -62,7 +58,18 @@ function judge(
       },
     }
   }
-  return judgeAnswer(options, { answer, took, waited: formatNanos(slowest?.waitedNanos ?? 0) }, sources)
+  const { task } = options
+  const waited = formatNanos(slowest?.waitedNanos ?? 0)
+  return judgeAnswer(answer, options, sources, {
+    right: () => ({
+      en: `${answer} is right: of the ${took} of your slow ${task}, ${waited} were waited there`,
+      ja: `${answer} で正解です。あなたの遅い ${task} の ${took} のうち、${waited} はそこで待っていました。`,
+    }),
+    elsewhere: () => ({
+      en: `${answer} is not it. Take the longest ${task} of your trace, and go down to what it was in for ${waited}`,
+      ja: `${answer} ではありません。あなたのトレースでいちばん長い ${task} を選び、${waited} のあいだ何の中にいたのかを、下へたどってください。`,
+    }),
+  })
 }
 
 /** Says what is wrong with a trace that could be read: no trouble in it, another one, or nothing that led to it. */
@@ -101,40 +108,5 @@ function notVisible(read: TraceReading, task: string, name: string): StepRejecte
   return rejected('not-visible', {
     en: `${seen.en}. ${isTriggered ? 'The machine was slow that time; wait for the next file' : `It was asked for (${read.reason}) at a moment when nothing was wrong: take one that the service wrote by itself`}`,
     ja: `${seen.ja}${isTriggered ? 'このときはマシンが遅かっただけです。次のファイルを待ってください。' : `何も起きていないときに求められたもの（${read.reason}）なので、サービスが自分で書き出したファイルを使ってください。`}`,
-  })
-}
-
-function judgeAnswer(
-  options: FindInTraceOptions,
-  { answer, took, waited }: { readonly answer: string; readonly took: string; readonly waited: string },
-  sources: Sources,
-): FindResult {
-  const parsed = parseAnswer(answer)
-  if (!parsed) {
-    return rejected('wrong-answer', {
-      en: `${answer}: want a line, such as src/app.ts:12, or the name of a function`,
-      ja: `${answer}: src/app.ts:12 のような行か、関数の名前で答えてください。`,
-    })
-  }
-  if (options.right.some((place) => isAt(parsed, place, sources))) {
-    return {
-      state: 'found',
-      says: {
-        en: `${answer} is right: of the ${took} of your slow ${options.task}, ${waited} were waited there`,
-        ja: `${answer} で正解です。あなたの遅い ${options.task} の ${took} のうち、${waited} はそこで待っていました。`,
-      },
-    }
-  }
-  const near = options.near?.find((place) => isAt(parsed, place, sources))
-  if (near) return rejected('wrong-answer', near.because)
-  if (parsed.kind === 'line' && sources.textsOf(parsed.file, parsed.line).length === 0) {
-    return rejected('wrong-answer', {
-      en: `${answer}: the service has no such line`,
-      ja: `${answer}: サービスにそのような行はありません。`,
-    })
-  }
-  return rejected('wrong-answer', {
-    en: `${answer} is not it. Take the longest ${options.task} of your trace, and go down to what it was in for ${waited}`,
-    ja: `${answer} ではありません。あなたのトレースでいちばん長い ${options.task} を選び、${waited} のあいだ何の中にいたのかを、下へたどってください。`,
   })
 }

@@ -25,3 +25,16 @@ function readNumber(text: string): number {
   if (text === '-Inf') return -Infinity
   return Number(text)
 }
+
+/** Returns the label with the most values on a page, and how many those are; `-` and 0 where there are no labels. */
+export function widestLabel(samples: readonly Sample[]): { readonly label: string; readonly values: number } {
+  const values = new Map<string, Set<string>>()
+  for (const { labels } of samples) {
+    for (const [label, value] of Object.entries(labels)) {
+      if (label === '__name__') continue
+      values.set(label, (values.get(label) ?? new Set()).add(value))
+    }
+  }
+  const [widest] = [...values].toSorted(([, a], [, b]) => b.size - a.size)
+  return widest ? { label: widest[0], values: widest[1].size } : { label: '-', values: 0 }
+}
