@@ -1,22 +1,9 @@
 // What a page may ask of the repository: code by region, a lab's card, its hints, its gallery of wrong fixes.
-import { type FalseAlarms, falseAlarmsTable, powerTable } from './false-alarms.ts'
 import { cutRegion } from './region.ts'
 import { escapeForMdx, joinJapaneseLines, withoutHeadings } from './markdown.ts'
 import { parseHints } from './hints.ts'
 import { parseLab, type Lab, type Language } from './lab.ts'
-import { type NodeVersion, nodeVersionsTable } from './node-versions.ts'
-import {
-  pgoCostsTable,
-  pgoProgramsTable,
-  type PgoResults,
-  pgoStabilityTable,
-  type PgoStability,
-  pgoSuitesTable,
-  type PgoSuites,
-} from './pgo-results.ts'
-import { costOf, type ServiceCost, serviceCostTable } from './service-cost.ts'
-import { shapesTable, textBlock, type Tiers, tiersTable } from './tiers.ts'
-import { type TraceCost, traceEventTable, traceServiceTable, traceWaysTable } from './trace-cost.ts'
+import { costCell, tables } from './tables.ts'
 
 export type { Language } from './lab.ts'
 
@@ -76,74 +63,21 @@ function expandFences(source: string, { read }: PageContext): string {
   })
 }
 
+const TABLE = /^<(\w+)(?: of="(\w+)")? \/>$/gm
+const CELL = /<Cost of="([\w-]+)\/([\w-]+)" \/>/g
 const TAG = /^<(Hints|WrongFixes) lab="([\w-]+)" \/>$/gm
 
 function expandTags(source: string, context: PageContext): string {
-  const withCosts = source.replace(/^<ServiceCost \/>$/gm, () => {
-    const result: unknown = JSON.parse(context.read('benchmarks/results/service-cost.json'))
-    return serviceCostTable(result as ServiceCost, context.language) // what the benchmark writes
-  })
-  const withVersions = withCosts.replace(/^<NodeVersions \/>$/gm, () => {
-    const versions: unknown = JSON.parse(context.read('docs-site/data/node-versions.json'))
-    return nodeVersionsTable(versions as NodeVersion[], context.language) // what the script writes
-  })
-  const withTraceCosts = withVersions.replace(
-    /^<TraceCost of="(service|ways|events)" \/>$/gm,
-    (_tag, of: 'service' | 'ways' | 'events') => traceCost(of, context),
-  )
-  const withAlarms = withTraceCosts.replace(
-    /^<FalseAlarms of="(same|slower)" \/>$/gm,
-    (_tag, of: 'same' | 'slower') => {
-      const result = JSON.parse(context.read('benchmarks/results/false-alarms.json')) as FalseAlarms // what it writes
-      return (of === 'same' ? falseAlarmsTable : powerTable)(result, context.language)
-    },
-  )
-  const withPgo = withAlarms.replace(
-    /^<PgoResults of="(programs|costs|suites|stability)" \/>$/gm,
-    (_tag, of: PgoTable) => pgoResults(of, context),
-  )
-  const withTiers = withPgo.replace(
-    /^<Tiers of="(tiers|shapes|events|difference)" \/>$/gm,
-    (_tag, of: 'tiers' | 'shapes' | 'events' | 'difference') => {
-      const result = JSON.parse(context.read('docs-site/data/tiers.json')) as Tiers // what the script writes
-      if (of === 'events') return textBlock(result.events)
-      if (of === 'difference') return textBlock([result.difference])
-      return of === 'tiers' ? tiersTable(result, context.language) : shapesTable(result, context.language)
-    },
-  )
-  const withCells = withTiers.replace(
-    /<Cost of="([\w-]+)\/([\w-]+)" \/>/g,
-    (_tag, file: string, row: string) => {
-      const result = JSON.parse(context.read(`benchmarks/results/${file}.json`)) as ServiceCost // as above
-      return costOf(file, result, row)
-    },
-  )
-  return withCells.replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
-    const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
-    return name === 'Hints' ? hints(lab, context) : wrongFixes(lab, context)
-  })
-}
-
-function traceCost(of: 'service' | 'ways' | 'events', { language, read }: PageContext): string {
-  // What the benchmarks write.
-  const service = JSON.parse(read('benchmarks/results/trace-service.json')) as ServiceCost
-  if (of === 'service') return traceServiceTable(service, language)
-  const result = JSON.parse(read('benchmarks/results/trace-cost.json')) as TraceCost
-  return of === 'ways'
-    ? traceWaysTable(result, service.request.cpuMicros, language)
-    : traceEventTable(result, language)
-}
-
-type PgoTable = 'programs' | 'costs' | 'suites' | 'stability'
-
-function pgoResults(of: PgoTable, { language, read }: PageContext): string {
-  const file = { programs: 'pgo', costs: 'pgo', suites: 'pgo-suites', stability: 'pgo-stability' }[of]
-  const result: unknown = JSON.parse(read(`benchmarks/results/${file}.json`))
-  // What the benchmarks write.
-  if (of === 'suites') return pgoSuitesTable(result as PgoSuites, language)
-  if (of === 'stability') return pgoStabilityTable(result as PgoStability, language)
-  if (of === 'costs') return pgoCostsTable(result as PgoResults, language)
-  return pgoProgramsTable(result as PgoResults, language)
+  return source
+    .replace(TABLE, (tag: string, name: string, of?: string) => {
+      const table = tables[of === undefined ? name : `${name} ${of}`]
+      return table ? table(context) : tag
+    })
+    .replace(CELL, (_tag, file: string, row: string) => costCell(file, row, context))
+    .replace(TAG, (_tag, name: 'Hints' | 'WrongFixes', id: string) => {
+      const lab = parseLab(context.read(`labs/${id}/lab.json`), `labs/${id}/lab.json`)
+      return name === 'Hints' ? hints(lab, context) : wrongFixes(lab, context)
+    })
 }
 
 function hints(lab: Lab, { language, read }: PageContext): string {

@@ -2,7 +2,7 @@
 // benchmarks/results/false-alarms.json.
 import { figure } from './markdown.ts'
 import type { Language } from './lab.ts'
-import { say, type Words } from './service-cost.ts'
+import { say, type Words } from './words.ts'
 
 interface Share {
   readonly called: number

@@ -2,7 +2,7 @@
 // release, as tables that benchmarks made: benchmarks/results/pgo.json, pgo-suites.json and pgo-stability.json.
 import { figure } from './markdown.ts'
 import type { Language } from './lab.ts'
-import { say, type Words } from './service-cost.ts'
+import { headingRow, say, type Words } from './words.ts'
 
 interface Measured {
   readonly ratio: number
@@ -66,7 +66,7 @@ export function pgoProgramsTable({ node, programs }: PgoResults, language: Langu
     geomean(all, (one) => one.steadyState.ratio),
   ]
   return [
-    heading(language, [
+    headingRow(language, [
       ['Program', 'プログラム'],
       ['CPU to the first result', '最初の結果までの CPU'],
       ['CPU at work', '稼働中の CPU'],
@@ -101,7 +101,7 @@ export function pgoCostsTable({ programs }: PgoResults, language: Language): str
   })
   const memory = geomean(all, ({ steadyState }) => steadyState.memoryRatio ?? 1)
   return [
-    heading(language, [
+    headingRow(language, [
       ['Program', 'プログラム'],
       ['Peak memory', '最大メモリ'],
       ['Text of the program', 'プログラムのテキスト'],
@@ -120,10 +120,6 @@ function listOf(programs: PgoResults['programs']): readonly (readonly [string, P
   const all = Object.entries(programs)
   if (all.length === 0) throw new Error('benchmarks/results/pgo.json: no program')
   return all
-}
-
-function heading(language: Language, columns: readonly Words[]): string {
-  return `| ${columns.map((words) => say(language, words)).join(' | ')} |`
 }
 
 function geomean(
@@ -172,7 +168,7 @@ export function pgoSuitesTable({ suites }: PgoSuites, language: Language): strin
   const all = Object.entries(suites)
   if (all.length === 0) throw new Error('benchmarks/results/pgo-suites.json: no suite')
   return [
-    heading(language, [
+    headingRow(language, [
       ['Program', 'プログラム'],
       ['Tests', 'テスト'],
       ['Changed', '変えたもの'],
@@ -199,7 +195,7 @@ export function pgoStabilityTable({ sources }: PgoStability, language: Language)
   const all = Object.entries(sources)
   if (all.length === 0) throw new Error('benchmarks/results/pgo-stability.json: no package')
   return [
-    heading(language, [
+    headingRow(language, [
       ['Package', 'パッケージ'],
       ['Profile of', 'プロファイルの版'],
       ['Program of', 'プログラムの版'],

@@ -1,6 +1,7 @@
 // What instrumentation costs a service, as the table that a benchmark made: benchmarks/results/service-cost.json.
 import { figure } from './markdown.ts'
 import type { Language } from './lab.ts'
+import { headingRow, say, type Words } from './words.ts'
 
 /** The part of the benchmark's result that a page shows. Ratios are with the part on, by without. */
 export interface ServiceCost {
@@ -16,8 +17,6 @@ export interface ServiceCost {
     readonly pairs: readonly unknown[]
   }[]
 }
-
-export type Words = readonly [en: string, ja: string]
 
 /** The rows that are shown, in this order. */
 const names: Readonly<Record<string, Words>> = {
@@ -74,7 +73,7 @@ export function costHeading(language: Language): string {
     ['95 % interval', '95% 信頼区間'],
     ['Pairs', '対の数'],
   ]
-  return `| ${columns.map((words) => say(language, words)).join(' | ')} |\n|---|---:|---:|---:|---:|`
+  return `${headingRow(language, columns)}\n|---|---:|---:|---:|---:|`
 }
 
 /**
@@ -106,11 +105,6 @@ export function costOf(file: string, { rows }: Pick<ServiceCost, 'rows'>, id: st
   const row = rows.find((one) => one.id === id)
   if (!row) throw new Error(`benchmarks/results/${file}.json: no row "${id}"`)
   return `${percent(row.ratio)} [${percent(row.low)}, ${percent(row.high)}]`
-}
-
-/** Returns the words in a language. */
-export function say(language: Language, [en, ja]: Words): string {
-  return language === 'ja' ? ja : en
 }
 
 function percent(ratio: number): string {

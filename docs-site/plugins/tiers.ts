@@ -1,7 +1,7 @@
 // One function in each of V8's tiers, as tables that a script measured: data/tiers.json.
 import { figure } from './markdown.ts'
 import type { Language } from './lab.ts'
-import { say, type Words } from './service-cost.ts'
+import { headingRow, say, type Words } from './words.ts'
 
 /** What the script writes. Nanoseconds of processor time an item, one for each round. */
 export interface Tiers {
@@ -103,7 +103,7 @@ function table(
   language: Language,
 ): string {
   return [
-    `| ${head.map((words) => say(language, words)).join(' | ')} |`,
+    headingRow(language, head),
     rule,
     ...rows,
     '',

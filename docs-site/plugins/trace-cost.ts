@@ -2,7 +2,8 @@
 // benchmarks/results/trace-service.json and trace-cost.json.
 import { figure } from './markdown.ts'
 import type { Language } from './lab.ts'
-import { costHeading, costRows, say, type ServiceCost, type Words } from './service-cost.ts'
+import { costHeading, costRows, type ServiceCost } from './service-cost.ts'
+import { headingRow, say, type Words } from './words.ts'
 
 interface Section {
   readonly takenAt: string
@@ -121,7 +122,7 @@ export function traceWaysTable(result: TraceCost, serviceMicros: number, languag
   const { machine, takenAt } = result.requests
   const { median: own } = findRow(result, 'requests', 'nothing')
   return [
-    `| ${columns.map((words) => say(language, words)).join(' | ')} |`,
+    headingRow(language, columns),
     '|---|---:|---:|---:|---:|',
     ...rows,
     '',
@@ -173,7 +174,7 @@ export function traceEventTable(result: TraceCost, language: Language): string {
     return `| ${say(language, words)} | ${figure(`${nanos(median)} ns`)} | ${nanos(low)} … ${nanos(high)} | ${times} |`
   })
   return [
-    `| ${columns.map((words) => say(language, words)).join(' | ')} |`,
+    headingRow(language, columns),
     '|---|---:|---:|---:|',
     ...rows,
     '',
