@@ -1,6 +1,7 @@
 // What keeps an object alive: one path from a root is enough.
 import type { ReactNode } from 'react'
 import { useLanguage } from '../../language.ts'
+import ArrowHead from './ArrowHead.tsx'
 import styles from './styles.module.css'
 
 const words = {
@@ -47,11 +48,7 @@ export default function Reachability(): ReactNode {
   )
   return (
     <svg className={styles['diagram']} viewBox="0 0 380 230" role="img" aria-label={text.label}>
-      <defs>
-        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
-          <path d="M0 0l8 4-8 4z" className={styles['head']} />
-        </marker>
-      </defs>
+      <ArrowHead id="arrow" />
       <g className={styles['line']}>
         <path d="M98 105h40" />
         <path d="M236 96L280 40" />

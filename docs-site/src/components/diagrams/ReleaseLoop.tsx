@@ -1,6 +1,7 @@
 // Profile-guided builds as a loop: what runs is recorded, recordings are merged, committed and built with, and what was built runs.
 import type { ReactNode } from 'react'
 import { useLanguage } from '../../language.ts'
+import ArrowHead from './ArrowHead.tsx'
 import styles from './styles.module.css'
 
 const words = {
@@ -57,19 +58,7 @@ export default function ReleaseLoop(): ReactNode {
   const text = words[useLanguage()]
   return (
     <svg className={styles['diagram']} viewBox="0 0 380 244" role="img" aria-label={text.label}>
-      <defs>
-        <marker
-          id="onward"
-          viewBox="0 0 8 8"
-          refX="7"
-          refY="4"
-          markerWidth="8"
-          markerHeight="8"
-          orient="auto"
-        >
-          <path d="M0 0l8 4-8 4z" className={styles['head']} />
-        </marker>
-      </defs>
+      <ArrowHead id="onward" />
       {arrows.map((d) => (
         <path key={d} d={d} fill="none" stroke="var(--hp-muted)" strokeWidth="1.5" markerEnd="url(#onward)" />
       ))}

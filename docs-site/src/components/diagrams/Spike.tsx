@@ -1,6 +1,7 @@
 // A window of a flight recorder: many short orders, one long one with others behind it, and the moment it is written.
 import type { ReactNode } from 'react'
 import { useLanguage } from '../../language.ts'
+import ArrowHead from './ArrowHead.tsx'
 import styles from './styles.module.css'
 
 const words = {
@@ -43,19 +44,7 @@ export default function Spike(): ReactNode {
   const text = words[useLanguage()]
   return (
     <svg className={styles['diagram']} viewBox="0 0 380 196" role="img" aria-label={text.label}>
-      <defs>
-        <marker
-          id="spike-later"
-          viewBox="0 0 8 8"
-          refX="7"
-          refY="4"
-          markerWidth="8"
-          markerHeight="8"
-          orient="auto"
-        >
-          <path d="M0 0l8 4-8 4z" className={styles['head']} />
-        </marker>
-      </defs>
+      <ArrowHead id="spike-later" />
       <text x={left} y="18" className={styles['strong']}>
         {text.window}
       </text>

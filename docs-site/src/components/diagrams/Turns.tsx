@@ -1,6 +1,7 @@
 // Three workers and one lock: what is done inside it is done in turns, what is done outside side by side.
 import type { ReactNode } from 'react'
 import { useLanguage } from '../../language.ts'
+import ArrowHead from './ArrowHead.tsx'
 import styles from './styles.module.css'
 
 const words = {
@@ -70,11 +71,7 @@ export default function Turns(): ReactNode {
     ))
   return (
     <svg className={styles['diagram']} viewBox="0 0 380 248" role="img" aria-label={text.label}>
-      <defs>
-        <marker id="later" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
-          <path d="M0 0l8 4-8 4z" className={styles['head']} />
-        </marker>
-      </defs>
+      <ArrowHead id="later" />
       <text x={left} y="18" className={styles['strong']}>
         {text.long}
       </text>
