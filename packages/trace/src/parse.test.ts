@@ -29,7 +29,8 @@ describe('what was recorded a moment ago', () => {
       await stock.runExclusive(async () => undefined)
       await Promise.all([withRegion('left', () => delay(5)), withRegion('right', () => delay(5))])
     })
-    await delay(3)
+    await delay(0) // in which the job comes as far as the lock
+    for (const from = process.hrtime.bigint(); process.hrtime.bigint() - from < 2_000_000n;) await delay(1)
     guard.release()
     await job
     await withTask('broken', async () => Promise.reject(new Error('no'))).catch(() => undefined)
