@@ -5,6 +5,7 @@ import type { Progress } from '../../packages/workshop/src/progress-form.ts'
 import {
   asideUnder,
   exportedText,
+  importedProgress,
   keep,
   type Keeper,
   keptUnder,
@@ -72,8 +73,7 @@ test('a word of the reader is no verdict to the workshop', async () => {
 test('a file is laid together with what is here: neither loses anything', async () => {
   const both = await withImported(
     withBegun(claimed, '01-exposed-debug-port', at(4)),
-    JSON.stringify(judged('green')),
-    'p.json',
+    await importedProgress(JSON.stringify(judged('green')), 'p.json'),
   )
   expect(both.labs[lab]).toMatchObject({
     firstGreenAt: at(2).toISOString(),
@@ -84,7 +84,7 @@ test('a file is laid together with what is here: neither loses anything', async 
 })
 
 test('a file of something else is refused in words that say what was wanted', async () => {
-  await expect(withImported(nothing, '{"name":"x"}', 'x.json')).rejects.toThrow(
+  await expect(importedProgress('{"name":"x"}', 'x.json')).rejects.toThrow(
     'x.json: importing progress: it is no progress of this workshop, want what `workshop export` wrote',
   )
 })

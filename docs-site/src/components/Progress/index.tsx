@@ -4,7 +4,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import { useLabs } from '../../labs.ts'
 import { useLanguage } from '../../language.ts'
 import { useCompanion } from '../LabPanel/use-companion.ts'
-import { exportedText, forget, withImported } from './keep.ts'
+import { exportedText, forget, importedProgress, withImported } from './keep.ts'
 import { nothing, type Standing, standingOf } from './marks.ts'
 import { progressText } from './text.ts'
 import styles from './styles.module.css'
@@ -32,13 +32,9 @@ export default function Progress(): ReactNode {
     if (!file) return
     const words = await file.text()
     try {
-      let labs = 0
-      await change(async (before) => {
-        const after = await withImported(before, words, file.name)
-        labs = Object.keys((await withImported(nothing, words, file.name)).labs).length
-        return after
-      })
-      setTold(text.imported(labs))
+      const imported = await importedProgress(words, file.name)
+      await change((before) => withImported(before, imported))
+      setTold(text.imported(Object.keys(imported.labs).length))
     } catch (cause) {
       setTold(text.notImported(cause instanceof Error ? cause.message : String(cause)))
     }

@@ -58,14 +58,16 @@ export async function exportedText(progress: Progress, now: Date): Promise<strin
   return `${JSON.stringify(exportedProgress(progress, now), null, 2)}\n`
 }
 
-/**
- * Returns the progress with that of a file laid together, as `workshop import` does it.
- *
- * @throws {WorkshopError} `IMPORT_INVALID`
- */
-export async function withImported(progress: Progress, text: string, file: string): Promise<Progress> {
-  const { mergedProgress, parseExported } = await form()
-  return mergedProgress(progress, parseExported(text, file))
+/** Reads a file that `workshop export` wrote. @throws {WorkshopError} `IMPORT_INVALID` */
+export async function importedProgress(text: string, file: string): Promise<Progress> {
+  const { parseExported } = await form()
+  return parseExported(text, file)
+}
+
+/** Returns a progress with another one laid together, as `workshop import` does it. */
+export async function withImported(progress: Progress, imported: Progress): Promise<Progress> {
+  const { mergedProgress } = await form()
+  return mergedProgress(progress, imported)
 }
 
 /** Storage throws where a reader or a browser forbids it. */

@@ -1,7 +1,7 @@
 // `workshop capture` of a lab that is about a trace: the window of the flight recorder, kept as a file, and its slowest tasks.
 import { join } from 'node:path'
 import { type TraceCapture, captureTrace, traceUrl } from '@hotpath/lab-kit/trace'
-import { Tasks, type Trace } from '@hotpath/trace'
+import { type Task, Tasks } from '@hotpath/trace'
 import { type Context, print, printJson } from '../cli.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Lab } from '../lab.ts'
@@ -31,14 +31,16 @@ export async function takeTrace(context: Context, lab: Lab, wish: TraceWish): Pr
   })
   const path = join(workspace.capturesDir, lab.id, `${momentName(new Date())}-trace.pftrace`)
   writeAtomically(path, taken.bytes)
-  const slowest = slowestTasks(taken.trace, wish.rowCount)
+  const { list } = new Tasks(taken.trace)
+  const slowest = slowestTasks(list, wish.rowCount)
   if (context.json) {
     printJson(context, { lab: lab.id, url: traceUrl(url, seconds), path, slowest })
     return 0
   }
   const file = shownPath(path)
   print(context, [text.capture.written(file, formatBytes(taken.bytes.length)), ''])
-  print(context, slowest.length === 0 ? [text.capture.noTasks] : slowestLines(context, taken.trace, slowest))
+  const window = text.capture.window(formatValue(taken.trace.durationNanos, 'nanoseconds'), list.length)
+  print(context, slowest.length === 0 ? [text.capture.noTasks] : [window, '', ...slowestLines(context, slowest)])
   print(context, ['', text.capture.openTrace, `  npx trace -http=: ${file}`])
   return 0
 }
@@ -51,16 +53,16 @@ export interface SlowTask {
   readonly status: number
 }
 
-/** Returns the tasks of a trace that took longest and have ended. */
-export function slowestTasks(trace: Trace, count: number): SlowTask[] {
-  return new Tasks(trace).list
+/** Returns those that took longest and have ended. */
+export function slowestTasks(tasks: readonly Task[], count: number): SlowTask[] {
+  return tasks
     .filter(({ outcome }) => outcome !== 'unfinished')
     .map(({ type, start, end, status }) => ({ type, nanos: end - start, status }))
     .toSorted((a, b) => b.nanos - a.nanos)
     .slice(0, count)
 }
 
-function slowestLines({ text, style }: Context, trace: Trace, slowest: readonly SlowTask[]): string[] {
+function slowestLines({ text, style }: Context, slowest: readonly SlowTask[]): string[] {
   const heading = [text.capture.took, text.capture.status, text.capture.task].map((word) =>
     style('bold', word),
   )
@@ -69,9 +71,5 @@ function slowestLines({ text, style }: Context, trace: Trace, slowest: readonly 
     status === 0 ? '' : String(status),
     type,
   ])
-  return [
-    text.capture.window(formatValue(trace.durationNanos, 'nanoseconds'), new Tasks(trace).list.length),
-    '',
-    ...columns([heading, ...cells], [0, 1]).map((line) => `  ${line}`),
-  ]
+  return columns([heading, ...cells], [0, 1]).map((line) => `  ${line}`)
 }
