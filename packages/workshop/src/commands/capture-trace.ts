@@ -40,7 +40,10 @@ export async function takeTrace(context: Context, lab: Lab, wish: TraceWish): Pr
   const file = shownPath(path)
   print(context, [text.capture.written(file, formatBytes(taken.bytes.length)), ''])
   const window = text.capture.window(formatValue(taken.trace.durationNanos, 'nanoseconds'), list.length)
-  print(context, slowest.length === 0 ? [text.capture.noTasks] : [window, '', ...slowestLines(context, slowest)])
+  print(
+    context,
+    slowest.length === 0 ? [text.capture.noTasks] : [window, '', ...slowestLines(context, slowest)],
+  )
   print(context, ['', text.capture.openTrace, `  npx trace -http=: ${file}`])
   return 0
 }
