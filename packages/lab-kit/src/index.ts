@@ -25,7 +25,8 @@ export {
   type Reply,
   type Visitor,
 } from './load.ts'
-export { freePorts, isLoopback, loopbackAddress } from './loopback.ts'
+export { isLoopback, loopbackAddress } from './loopback.ts'
+export { freePorts } from './ports.ts'
 export { isAt, parseAnswer, type Answer, type NearMiss, type Place } from './place.ts'
 export { proveInProfile, type ProveInProfileOptions } from './prove-in-profile.ts'
 export type { EngineState, Listener, RetainedMemory, Usage } from './protocol.ts'

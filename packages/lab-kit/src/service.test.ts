@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { defaultHeapLimitBytes, loopbackAddress, probePath, startService, type Service } from './index.ts'
-import { freePorts } from './loopback.ts'
+import { freePorts } from './ports.ts'
 
 const folder = fileURLToPath(new URL('../testdata/programs/tiny', import.meta.url))
 const tiny = (options = {}): Promise<Service> => startService({ folder, ...options })

@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startCommand } from './command.ts'
 import { LabKitError } from './errors.ts'
-import { freePorts, loopbackAddress } from './loopback.ts'
+import { loopbackAddress } from './loopback.ts'
+import { claimPorts, type PortClaim } from './ports.ts'
 import {
   isProtocolMessage,
   type Answers,
@@ -91,7 +92,7 @@ export function serviceEnvironment(): Record<string, string | undefined> {
 }
 
 const probeUrl = new URL(import.meta.url.endsWith('.ts') ? './probe.ts' : './probe.js', import.meta.url).href
-// A port found free can be taken before the service listens: by another test, once in thousands of starts.
+// A port found free can be taken before the service listens: by any other program, once in thousands of starts.
 const startAttempts = 3
 const answerWithinMs = 30_000
 const fetchWithinMs = 15_000
@@ -115,12 +116,14 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const command = await startCommand(folder)
   const fixedPorts = options.port !== undefined && options.debugPort !== undefined
   for (let attempt = 1; ; attempt++) {
-    const [freePort, freeDebugPort] = await freePorts(2)
+    const claim = await claimPorts(2)
+    const [freePort, freeDebugPort] = claim.ports
     const service = new ChildService({
       ...options,
       folder,
       command,
-      port: options.port ?? freePort!, // freePorts(2) gives two
+      claim,
+      port: options.port ?? freePort!, // two were claimed
       debugPort: options.debugPort ?? freeDebugPort!,
     })
     try {
@@ -137,6 +140,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
 interface ChildOptions extends ServiceOptions {
   readonly folder: string
   readonly command: { readonly nodeFlags: readonly string[]; readonly entry: string }
+  /** Given back when the service is stopped, and not when it ends: until then somebody may look who listens there. */
+  readonly claim: PortClaim
   readonly port: number
   readonly debugPort: number
 }
@@ -264,6 +269,7 @@ class ChildService implements Service {
       await insist
     }
     await this.#exited
+    this.#options.claim[Symbol.dispose]()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

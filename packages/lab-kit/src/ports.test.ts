@@ -1,0 +1,55 @@
+// Ports: claimed by one, given to nobody else, and free again afterwards.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { claimPorts, freePorts } from './ports.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hotpath-claims-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Finds these ports, in this order, as a system does that hands out what nobody listens on. */
+function inOrder(...ports: number[]): (count: number) => Promise<number[]> {
+  return async (count) => ports.splice(0, count)
+}
+
+test('free ports are all different', async () => {
+  expect(new Set(await freePorts(8)).size).toBe(8)
+})
+
+test('a port that is claimed is given to nobody else, although nobody listens there', async () => {
+  using first = await claimPorts(2, { folder, find: inOrder(5001, 5002) })
+  using second = await claimPorts(2, { folder, find: inOrder(5002, 5003, 5001, 5004) })
+  expect(first.ports).toEqual([5001, 5002])
+  expect(second.ports).toEqual([5003, 5004])
+})
+
+test('a claim that was given back can be had again', async () => {
+  const claim = await claimPorts(1, { folder, find: inOrder(5001) })
+  claim[Symbol.dispose]()
+  claim[Symbol.dispose]()
+  using again = await claimPorts(1, { folder, find: inOrder(5001) })
+  expect(again.ports).toEqual([5001])
+})
+
+test('what a process left that has died is free, and what one holds that is being written is not', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  writeFileSync(join(folder, '5001'), String(pid))
+  writeFileSync(join(folder, '5002'), '')
+  writeFileSync(join(folder, '5003'), String(process.pid))
+  using claim = await claimPorts(2, { folder, find: inOrder(5003, 5002, 5001, 5004) })
+  expect(claim.ports).toEqual([5001, 5004])
+  expect(readdirSync(folder).sort()).toEqual(['5001', '5002', '5003', '5004'])
+})
+
+test('where no claim can be written, ports are found all the same', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  using claim = await claimPorts(2, { folder: file, find: inOrder(5001, 5002) })
+  expect(claim.ports).toEqual([5001, 5002])
+})

@@ -1,0 +1,112 @@
+// Free ports, each for one program of this workshop at a time: what is judged in one run must not be answered by the
+// service of another one that runs beside it.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { loopbackAddress } from './loopback.ts'
+
+/** Ports that nobody else who asks here is given until they are given back. */
+export interface PortClaim extends Disposable {
+  readonly ports: readonly number[]
+}
+
+/** Where claims are found: a file for each port, with the id of the process that has it. */
+const claimsFolder = join(tmpdir(), `hotpath-ports-${process.getuid?.() ?? 'all'}`)
+
+/**
+ * Claims ports that are free, all different, until the claim is disposed of or this process ends.
+ *
+ * A service need not listen on a port that it was given; as long as it does not, the system hands the same number to
+ * the next one who asks. Not promised: that a program which is not of the workshop leaves them alone. Whoever uses them
+ * tries again on EADDRINUSE.
+ *
+ * @param find - how free ports are found; another one in tests
+ */
+export async function claimPorts(
+  count: number,
+  { folder = claimsFolder, find = portsFreeNow }: ClaimOptions = {},
+): Promise<PortClaim> {
+  sweep(folder)
+  const ports: number[] = []
+  while (ports.length < count) {
+    for (const port of await find(count - ports.length)) if (claim(folder, port)) ports.push(port)
+  }
+  return {
+    ports,
+    [Symbol.dispose]() {
+      for (const port of ports) giveBack(join(folder, String(port)))
+    },
+  }
+}
+
+interface ClaimOptions {
+  readonly folder?: string
+  readonly find?: (count: number) => Promise<readonly number[]>
+}
+
+/** Returns ports that were free a moment ago, all different, and that nobody has claimed. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  using claimed = await claimPorts(count)
+  return claimed.ports
+}
+
+/** Returns false where somebody has it. */
+function claim(folder: string, port: number): boolean {
+  try {
+    writeFileSync(join(folder, String(port)), String(process.pid), { flag: 'wx' })
+    return true
+  } catch (cause) {
+    // Where no file can be written at all, a port is what it was without claims: free as far as one knows.
+    return (cause as NodeJS.ErrnoException).code !== 'EEXIST'
+  }
+}
+
+function giveBack(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Where it could not be written, there is nothing to be taken away; else it goes with the next sweep.
+  }
+}
+
+/** Removes what dead processes have left. */
+function sweep(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const name of readdirSync(folder)) {
+      if (!hasOwner(join(folder, name))) rmSync(join(folder, name), { force: true })
+    }
+  } catch {
+    // Then there are no claims to be kept.
+  }
+}
+
+function hasOwner(file: string): boolean {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'))
+    // A file that is empty is being written.
+    return pid === 0 || process.kill(pid, 0)
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function portsFreeNow(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer())
+  const listen = async (server: (typeof servers)[number]): Promise<number> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    server.once('error', reject).listen(0, loopbackAddress, resolve)
+    await promise
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
+    return address.port
+  }
+  try {
+    // All are open at once, so that no two can be given the same port.
+    return await Promise.all(servers.map(listen))
+  } finally {
+    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()))
+  }
+}
