@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { freePorts } from '../../packages/lab-kit/src/loopback.ts'
+import { freePorts } from '../../packages/lab-kit/src/ports.ts'
 import type { NodeVersion } from '../plugins/node-versions.ts'
 
 const probe = fileURLToPath(new URL('./node-versions-probe.ts', import.meta.url))
