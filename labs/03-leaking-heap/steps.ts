@@ -6,8 +6,9 @@ const culprit: Place = { file: 'src/sessions.ts', functions: ['open'] }
 const evidence = {
   profile: 'heap',
   sampleType: 'inuse_space',
-  // Two seconds' worth of sessions, and what an idle service holds, stay below this.
-  minTotal: 25 * 1024 ** 2,
+  // An idle service holds 10 MB, a fixed one under high load 32 MB. What will do here holds twice as much at the culprit
+  // as a fixed one ever does: else a fix that is right would be told that nothing had changed.
+  minTotal: 52 * 1024 ** 2,
   culprit,
   minShare: 0.3,
 }
