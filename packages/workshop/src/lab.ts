@@ -59,6 +59,9 @@ export interface Guard {
 /** What `capture.profile` says of a lab whose evidence is a trace of the flight recorder. */
 export const traceProfile = 'trace'
 
+/** What `--profile` is called when it is no profile that is wanted but the page of metrics. */
+export const metricsPage = 'metrics'
+
 /** lab.json, field by field. */
 export interface LabDefinition {
   readonly id: string
@@ -346,4 +349,21 @@ export function findLab(labs: readonly Lab[], word: string): Lab {
         ? text.advice.didYouMean(names.get(guess) ?? guess)
         : text.advice.labsAre(labs.map((lab) => lab.id).join(', ')),
   })
+}
+
+// Of a capture that is not the lab's own: long enough for 500 samples, as in the labs that are about them.
+const CPU_SECONDS = 5
+
+/** Returns how something is captured of a lab's service: its own capture as lab.json says, others as they usually are. */
+export function captureTerms({ capture }: Pick<Lab, 'capture'>, profile: string): CaptureTerms {
+  if (profile === capture.profile) return { seconds: capture.seconds, gc: capture.gc ?? false }
+  return { seconds: profile === 'profile' ? CPU_SECONDS : 0, gc: false }
+}
+
+/** How something is captured. */
+export interface CaptureTerms {
+  /** For how long; 0 for what is a picture of a moment, or of all since the service started. */
+  readonly seconds: number
+  /** Whether garbage is collected first. */
+  readonly gc: boolean
 }

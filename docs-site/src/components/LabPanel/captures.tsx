@@ -1,9 +1,11 @@
 // Take profiles of the running service, look at them, and hold one against another.
 import { lazy, Suspense, useEffect, useId, useState, type ReactNode } from 'react'
-import type {
-  CaptureRow,
-  Captures,
-  CaptureStatus,
+import {
+  type CaptureKind,
+  captureKinds,
+  type CaptureRow,
+  type Captures,
+  type CaptureStatus,
 } from '../../../../packages/workshop/src/companion/protocol.ts'
 import { useLanguage } from '../../language.ts'
 import type { CompanionClient } from './client.ts'
@@ -19,7 +21,9 @@ interface CapturesProps {
   running: boolean
   blocked: boolean
   client: CompanionClient
-  onCapture: () => void
+  /** What is captured of this lab unless something else is wished for. */
+  usual: string
+  onCapture: (wish: CaptureKind | undefined) => void
 }
 
 export default function CapturesPart({
@@ -28,6 +32,7 @@ export default function CapturesPart({
   running,
   blocked,
   client,
+  usual,
   onCapture,
 }: CapturesProps): ReactNode {
   const text = panelText[useLanguage()]
@@ -35,29 +40,53 @@ export default function CapturesPart({
   const recording = capture?.state === 'recording'
   const taken = own?.state === 'done' ? own.name : null
   const { rows, error, refresh } = useCaptures(client, lab, taken)
-  const [shown, setShown] = useState<{ name: string; base: string } | null>(null)
+  const [chosen, setShown] = useState<{ name: string; base: string } | null>(null)
+  const [wish, setWish] = useState<CaptureKind>()
+  const wishId = useId()
   // What was just taken is what one wants to see, against what one was looking at if that was a comparison.
   useEffect(() => {
-    if (taken !== null)
+    if (taken !== null && !isPage(taken))
       setShown((before) => ({ name: taken, base: before?.base === taken ? '' : (before?.base ?? '') }))
   }, [taken])
+  // What was just taken is in the list only when that was asked for anew.
+  const kindOf = (name: string): string | undefined =>
+    rows.find((row) => row.name === name)?.profile ?? (name === taken ? own?.profile : undefined)
+  const comparable = chosen !== null && kindOf(chosen.base) === kindOf(chosen.name)
+  const shown = chosen && { name: chosen.name, base: comparable ? chosen.base : '' }
   const canCapture = running && !recording && !blocked
   return (
     <div className={styles['group']}>
       <div className={styles['row']}>
         <p className={styles['label']}>{text.profiles}</p>
-        <button
-          type="button"
-          className={styles['button']}
-          aria-disabled={!canCapture}
-          onClick={canCapture ? onCapture : undefined}
-        >
-          {text.capture}
-        </button>
+        <div className={styles['choosers']}>
+          <label htmlFor={wishId}>
+            <span>{text.captureOf}</span>
+            <select
+              id={wishId}
+              value={wish ?? usual}
+              onChange={({ target }) => setWish(captureKinds.find((kind) => kind === target.value))}
+            >
+              {captureKinds.map((kind) => (
+                <option key={kind} value={kind}>
+                  {text.captureKinds[kind]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button
+            type="button"
+            className={styles['button']}
+            aria-disabled={!canCapture}
+            onClick={canCapture ? () => onCapture(wish) : undefined}
+          >
+            {text.capture}
+          </button>
+        </div>
       </div>
       <div className={styles['live']} aria-live="polite">
         {own?.state === 'recording' && <Recording capture={own} />}
         {own?.state === 'failed' && <p className={styles['warning']}>{text.captureFailed(own.problem)}</p>}
+        {taken !== null && isPage(taken) && <p>{text.pageTaken}</p>}
         {!running && <p className={styles['note']}>{text.captureNeedsService}</p>}
       </div>
       <ErrorLine error={error} />
@@ -65,6 +94,11 @@ export default function CapturesPart({
       {shown && <Shown lab={lab} client={client} name={shown.name} base={shown.base} />}
     </div>
   )
+}
+
+/** A page of metrics is evidence, and nothing that the viewer of profiles could draw. */
+function isPage(name: string): boolean {
+  return name.endsWith('.prom')
 }
 
 function Recording({ capture }: { capture: CaptureStatus }): ReactNode {

@@ -1,5 +1,9 @@
 // What the lab panel says, in both languages. The type holds the two catalogues to the same keys.
-import type { ErrorCode, LabState } from '../../../../packages/workshop/src/companion/protocol.ts'
+import type {
+  CaptureKind,
+  ErrorCode,
+  LabState,
+} from '../../../../packages/workshop/src/companion/protocol.ts'
 import type { Language } from '../../../plugins/lab.ts'
 
 interface PanelText {
@@ -37,6 +41,9 @@ interface PanelText {
   notMeasured: string
   profiles: string
   capture: string
+  captureOf: string
+  captureKinds: Readonly<Record<CaptureKind, string>>
+  pageTaken: string
   recording: (profile: string, seconds: number) => string
   captureFailed: (problem: string) => string
   captureNeedsService: string
@@ -133,6 +140,19 @@ const en: PanelText = {
   notMeasured: 'not measured yet',
   profiles: 'Profiles',
   capture: 'Capture a profile',
+  captureOf: 'of',
+  captureKinds: {
+    profile: 'profile: CPU time',
+    heap: 'heap: what is in use',
+    allocs: 'allocs: all that was allocated',
+    goroutine: 'goroutine: work in flight',
+    mutex: 'mutex: who held the locks',
+    block: 'block: who waited',
+    stall: 'stall: what held the event loop',
+    trace: 'trace: the flight recorder',
+    metrics: 'metrics: their page',
+  },
+  pageTaken: 'The page of metrics is kept. It is judged below.',
   recording: (profile, seconds) =>
     seconds > 0 ? `Recording ${profile} for ${seconds} seconds…` : `Taking ${profile}…`,
   captureFailed: (problem) => `No profile was taken: ${problem}`,
@@ -244,6 +264,19 @@ const ja: PanelText = {
   notMeasured: '未計測',
   profiles: 'プロファイル',
   capture: 'プロファイルを取得',
+  captureOf: '種類',
+  captureKinds: {
+    profile: 'profile: CPU 時間',
+    heap: 'heap: 使用中のメモリ',
+    allocs: 'allocs: 割り当ての累計',
+    goroutine: 'goroutine: 処理中の仕事',
+    mutex: 'mutex: ロックの保持者',
+    block: 'block: 待たされた側',
+    stall: 'stall: イベントループを止めたもの',
+    trace: 'trace: フライトレコーダー',
+    metrics: 'metrics: メトリクスのページ',
+  },
+  pageTaken: 'メトリクスのページを保存しました。下で判定できます。',
   recording: (profile, seconds) =>
     seconds > 0 ? `${profile} を${seconds}秒間記録しています…` : `${profile} を取得しています…`,
   captureFailed: (problem) => `プロファイルを取得できませんでした: ${problem}`,

@@ -65,7 +65,10 @@ export default function Workbench({ lab, connection, error, act, client }: Workb
         running={status.service?.lab === lab && status.service.state === 'running'}
         blocked={blocked}
         client={client}
-        onCapture={() => ask((companion) => companion.post(`/labs/${lab}/capture`))}
+        usual={row?.capture ?? 'profile'}
+        onCapture={(profile) =>
+          ask((companion) => companion.post(`/labs/${lab}/capture`, profile && { profile }))
+        }
       />
       {steps && <FindPart lab={lab} steps={steps} blocked={blocked} client={client} onDone={refresh} />}
       <Tests

@@ -1,29 +1,23 @@
 // `workshop capture --profile metrics`: the page of metrics of the running service, kept as a file, and its widest metrics.
 import { join } from 'node:path'
-import { type Sample, authorization, parsePage } from '@hotpath/lab-kit'
+import { type Sample, parsePage } from '@hotpath/lab-kit'
 import { type Context, print, printJson } from '../cli.ts'
-import { type ExitCode, WorkshopError, messageOf } from '../errors.ts'
-import type { Lab } from '../lab.ts'
+import type { ExitCode } from '../errors.ts'
+import { type Lab, metricsPage } from '../lab.ts'
+import { type PageWish, takePage } from '../metrics-page.ts'
 import { columns } from '../style.ts'
 import { formatBytes } from '../values.ts'
 import { momentName, shownPath, writeAtomically } from '../workspace.ts'
 
-/** What `--profile` is called when it is no profile that is wanted. */
-export const metricsPage = 'metrics'
-
 /** Where a page is taken from, and how much of it is shown. */
-export interface MetricsWish {
-  readonly url: string
+export interface MetricsWish extends Omit<PageWish, 'signal'> {
   readonly rowCount: number
-  readonly username: string | undefined
-  readonly password: string | undefined
 }
 
 /** Takes the page, keeps it and shows which metrics have most series. @throws {WorkshopError} `CAPTURE_FAILED` */
 export async function takeMetrics(context: Context, lab: Lab, wish: MetricsWish): Promise<ExitCode> {
   const { text, workspace } = context
-  const url = `${wish.url}/metrics`
-  const page = await fetchPage(url, wish, context.io.signal)
+  const { url, text: page } = await takePage({ ...wish, signal: context.io.signal })
   const path = join(workspace.capturesDir, lab.id, `${momentName(new Date())}-${metricsPage}.prom`)
   writeAtomically(path, page)
   const widest = widestMetrics(parsePage(page), wish.rowCount)
@@ -39,20 +33,6 @@ export async function takeMetrics(context: Context, lab: Lab, wish: MetricsWish)
     ...columns([heading, ...cells], [0]).map((line) => `  ${line}`),
   ])
   return 0
-}
-
-async function fetchPage(
-  url: string,
-  { username, password }: MetricsWish,
-  signal: AbortSignal,
-): Promise<string> {
-  try {
-    const response = await fetch(url, { signal, headers: authorization(username, password) })
-    if (response.ok) return await response.text()
-    throw new Error(`status ${response.status}, want 200`)
-  } catch (cause) {
-    throw new WorkshopError('CAPTURE_FAILED', `${url}: taking the metrics: ${messageOf(cause)}`, { cause })
-  }
 }
 
 /** A metric, and how many series it is. */

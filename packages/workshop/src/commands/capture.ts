@@ -5,14 +5,14 @@ import { type Capture, LabKitError, capture as takeProfile, captureUrl } from '@
 import { type Profile, ProfileError, deltaProfile, parse } from '@hotpath/profile'
 import { type Command, type Context, command, labFor, numberOption, print, printJson } from '../cli.ts'
 import { type ExitCode, WorkshopError, messageOf } from '../errors.ts'
-import { type Lab, traceProfile } from '../lab.ts'
+import { type Lab, captureTerms, metricsPage, traceProfile } from '../lab.ts'
 import { fileOfUrl, isOwnFile } from '../place.ts'
 import { readRunning } from '../running.ts'
 import { answers } from '../session.ts'
 import { columns } from '../style.ts'
 import { type Top, type TopOptions, type TopRow, topOf } from '../top.ts'
 import { formatBytes, formatValue } from '../values.ts'
-import { metricsPage, takeMetrics } from './capture-metrics.ts'
+import { takeMetrics } from './capture-metrics.ts'
 import { momentName, shownPath, writeAtomically } from '../workspace.ts'
 
 export const capture: Command = command({
@@ -33,13 +33,11 @@ export const capture: Command = command({
     const running = readRunning(workspace)
     const lab = labFor(context, positionals[0] ?? running?.lab)
     const profile = values.profile ?? lab.capture.profile
+    const { seconds: usualSeconds, gc } = captureTerms(lab, profile)
     const seconds =
       values.seconds === undefined
-        ? profile === lab.capture.profile
-          ? lab.capture.seconds
-          : 0
+        ? usualSeconds
         : numberOption('seconds', values.seconds, { min: 0, max: 300 })
-    const gc = profile === lab.capture.profile && lab.capture.gc === true
     const rowCount = values.top === undefined ? 10 : numberOption('top', values.top, { min: 1, max: 1000 })
     const base = values.base === undefined ? undefined : readBase(values.base)
     const from = await addressOf(context, lab, values.url)

@@ -243,6 +243,9 @@ test('a capture is recording until the profile lies on disk, and one at a time',
     state: 'failed',
     problem: 'status 404: no such profile',
   })
+  await desk.capture(first, 'profile')
+  expect((await desk.status()).capture).toMatchObject({ state: 'recording', profile: 'profile', seconds: 5 })
+  expect(tools.log.at(-1)).toBe('capture profile')
   await desk.close()
 })
 

@@ -6,6 +6,7 @@ import { messageOf } from '../errors.ts'
 import { CompanionError } from './errors.ts'
 import type {
   Captures,
+  CaptureKind,
   CaptureStatus,
   FindReport,
   Hints,
@@ -110,16 +111,16 @@ export class Desk {
   }
 
   /**
-   * Begins to take the lab's profile from its running service. Throws `SERVICE_ABSENT` where that does not run,
+   * Begins to take a profile from a lab's running service: the lab's own unless told. Throws `SERVICE_ABSENT` where that does not run,
    * `CAPTURE_RUNNING` while another one is being taken.
    */
-  async capture(lab: string): Promise<void> {
+  async capture(lab: string, wish?: CaptureKind): Promise<void> {
     await this.#check(lab)
     if (this.#capture?.status().state === 'recording')
       throw new CompanionError('CAPTURE_RUNNING', `${lab}: capturing: another profile is being taken`)
     const service = this.#service?.running(lab)
     if (!service) throw new CompanionError('SERVICE_ABSENT', `${lab}: capturing: its service is not running`)
-    this.#capture = new CaptureRun(lab, service, this.#now())
+    this.#capture = new CaptureRun(lab, service, wish, this.#now())
   }
 
   async captures(lab: string): Promise<Captures> {
@@ -407,8 +408,8 @@ class CaptureRun {
       state: 'recording',
     }
 
-  constructor(lab: string, service: RunningService, startedAt: number) {
-    this.#base = { lab, ...service.capture, startedAt }
+  constructor(lab: string, service: RunningService, wish: CaptureKind | undefined, startedAt: number) {
+    this.#base = { lab, ...service.capture(wish), startedAt }
     this.#done = this.#run(service)
   }
 
@@ -423,7 +424,10 @@ class CaptureRun {
 
   async #run(service: RunningService): Promise<void> {
     try {
-      this.#outcome = { state: 'done', name: await service.takeCapture(this.#abort.signal) }
+      this.#outcome = {
+        state: 'done',
+        name: await service.takeCapture(this.#base.profile, this.#abort.signal),
+      }
     } catch (cause) {
       this.#outcome = { state: 'failed', problem: messageOf(cause) }
     }

@@ -42,7 +42,7 @@ const still: Vitals = {
 }
 
 function row(id: string): LabRow {
-  return { id, title: { en: id, ja: id }, state: 'new', passed: 0, total: 2 }
+  return { id, title: { en: id, ja: id }, state: 'new', passed: 0, total: 2, capture: 'heap' }
 }
 
 export function fakeTools(): FakeTools {
@@ -127,9 +127,9 @@ function fakeService(lab: string, log: string[]): FakeService {
     next: still,
     load: null,
     recordings: [],
-    capture: { profile: 'heap', seconds: 0 },
-    takeCapture(signal) {
-      log.push('capture')
+    capture: (wish = 'heap') => ({ profile: wish, seconds: wish === 'profile' ? 5 : 0 }),
+    takeCapture(profile, signal) {
+      log.push(`capture ${profile}`)
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')))
         this.recordings.push({ signal, finish: resolve, fail: (why) => reject(new Error(why)) })

@@ -177,6 +177,8 @@ describe.skipIf(!browserPath || !isBuilt)('the panel of lab 00', () => {
     await bench.page.keyboard.press('ArrowRight')
     await expect.poll(async () => (await bench.desk.status()).load?.level, { timeout: 60_000 }).toBe('low')
     await bench.page.keyboard.press('Tab')
+    expect(await focused(bench.page)).toBe('heap')
+    await bench.page.keyboard.press('Tab')
     expect(await focused(bench.page)).toBe('Capture a profile')
     await bench.page.keyboard.press('Tab')
     expect(await focused(bench.page)).toBe('Run the tests')
@@ -227,6 +229,13 @@ describe.skipIf(!browserPath || !isBuilt)('the panel of lab 00', () => {
     await expect
       .poll(() => bench.panel().locator('[data-profile-viewer] h2').first().textContent())
       .not.toBe('all')
+
+    // Other kinds than the lab's own can be wished for, and stand beside it.
+    await bench.panel().getByRole('combobox', { name: 'of', exact: true }).selectOption('goroutine')
+    await bench.button('Capture a profile').click()
+    await expect.poll(() => chooser.locator('option:checked').textContent()).toMatch(/^goroutine, /)
+    const kinds = (await bench.desk.captures(lab)).captures.map(({ profile }) => profile)
+    expect(kinds).toEqual(['goroutine', 'heap', 'heap'])
     expect(bench.complaints).toEqual([])
   })
 

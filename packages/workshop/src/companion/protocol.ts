@@ -8,12 +8,29 @@ export type Language = 'en' | 'ja'
 /** Where a learner stands with one lab; `stale` means that its tests changed since it was solved. */
 export type LabState = 'new' | 'started' | 'red' | 'green' | 'stale'
 
+/** What can be taken of a running service, by the names that `workshop capture --profile` has for it. */
+export const captureKinds = [
+  'profile',
+  'heap',
+  'allocs',
+  'goroutine',
+  'mutex',
+  'block',
+  'stall',
+  'trace',
+  'metrics',
+] as const
+
+export type CaptureKind = (typeof captureKinds)[number]
+
 export interface LabRow {
   readonly id: string
   readonly title: Readonly<Record<Language, string>>
   readonly state: LabState
   readonly passed: number
   readonly total: number
+  /** What is captured of its service unless something else is wished for. */
+  readonly capture: string
 }
 
 /**
@@ -82,7 +99,7 @@ export interface VerifyStatus {
 /** A profile that is being taken, or the one that was taken last. */
 export type CaptureStatus = {
   readonly lab: string
-  /** The profile's name, as in its path: `heap`, `profile`, `mutex`. */
+  /** The profile's name, as in its path: `heap`, `profile`, `mutex`; `trace`, or `metrics` for their page. */
   readonly profile: string
   /** How long it records; 0 for one that is a picture of a moment. */
   readonly seconds: number

@@ -137,11 +137,23 @@ test('verify gives results as they come, in the language of the page', async () 
   })
 })
 
+test('what is captured is what the page wishes for', async () => {
+  await post('/labs/00-first-light/start')
+  await settle()
+  expect(await post('/labs/00-first-light/capture', '{"profile":"mutex"}')).toMatchObject({ status: 202 })
+  expect(await call('/status')).toMatchObject({ json: { capture: { state: 'recording', profile: 'mutex' } } })
+})
+
 test('a profile is captured, listed and shown, and no path comes from the page', async () => {
   expect(await post('/labs/00-first-light/capture')).toMatchObject(refused(409, 'SERVICE_ABSENT'))
   await post('/labs/00-first-light/start')
   await settle()
-  expect(await post('/labs/00-first-light/capture')).toMatchObject({ status: 202 })
+  for (const profile of ['../../state.json', 'heap?debug=1', '', null, ['heap']]) {
+    expect(await post('/labs/00-first-light/capture', JSON.stringify({ profile }))).toMatchObject(
+      refused(400, 'BODY_INVALID'),
+    )
+  }
+  expect(await post('/labs/00-first-light/capture', '{}')).toMatchObject({ status: 202 })
   expect(await call('/status')).toMatchObject({ json: { capture: { state: 'recording', profile: 'heap' } } })
   expect(await call('/labs/00-first-light/captures')).toMatchObject({
     status: 200,

@@ -7,7 +7,14 @@ import type { Desk } from './desk.ts'
 import { CompanionError } from './errors.ts'
 import { checkHost, checkOrigin, checkToken } from './guard.ts'
 import { listenOnLoopback, type PortWish } from './listen.ts'
-import type { ErrorReport, Language, LoadLevel, Session } from './protocol.ts'
+import {
+  type CaptureKind,
+  captureKinds,
+  type ErrorReport,
+  type Language,
+  type LoadLevel,
+  type Session,
+} from './protocol.ts'
 import type { FindWish } from './tools.ts'
 
 export interface CompanionOptions {
@@ -93,7 +100,11 @@ const routes: readonly Route[] = [
     path: '/labs/:id/hints',
     answer: (request, { desk }) => desk.hints(labOf(request), languageOf(request)),
   },
-  { method: 'POST', path: '/labs/:id/capture', answer: (request, { desk }) => desk.capture(labOf(request)) },
+  {
+    method: 'POST',
+    path: '/labs/:id/capture',
+    answer: (request, { desk }) => desk.capture(labOf(request), kindOf(request)),
+  },
   { method: 'GET', path: '/labs/:id/captures', answer: (request, { desk }) => desk.captures(labOf(request)) },
   {
     method: 'GET',
@@ -218,6 +229,17 @@ function evidenceOf(request: Request): FindWish {
   if (capture === undefined)
     throw new CompanionError('BODY_INVALID', 'capture: reading the body: want the name of one')
   return { capture, base: text('base'), answer: text('answer') }
+}
+
+/** What is to be captured; undefined where the page leaves it to the lab. */
+function kindOf(request: Request): CaptureKind | undefined {
+  const body: unknown = request.body
+  const wish: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'profile') : undefined
+  const kind = captureKinds.find((one) => one === wish)
+  if (wish !== undefined && kind === undefined) {
+    throw new CompanionError('BODY_INVALID', `profile: reading the body: want ${captureKinds.join(', ')}`)
+  }
+  return kind
 }
 
 function levelOf(request: Request): LoadLevel {

@@ -1,5 +1,6 @@
 // What the desk works with: the workshop's own verbs, as the desk needs them. Tests put plain objects here.
 import type {
+  CaptureKind,
   CaptureRow,
   FindReport,
   Hints,
@@ -87,10 +88,10 @@ export interface RunningService {
   readonly ended: Promise<string>
   /** Reads the counters of the process. Forces no garbage collection. */
   vitals(): Promise<Vitals>
-  /** What a capture of this lab is, unless somebody wishes otherwise. */
-  readonly capture: { readonly profile: string; readonly seconds: number }
-  /** Takes that profile, keeps it on disk, and returns its name. */
-  takeCapture(signal: AbortSignal): Promise<string>
+  /** What a capture of this lab is, unless something else is wished for, and how long it takes; 0 for a moment. */
+  capture(wish: CaptureKind | undefined): { readonly profile: string; readonly seconds: number }
+  /** Takes what `capture` said, keeps it on disk, and returns its name. */
+  takeCapture(profile: string, signal: AbortSignal): Promise<string>
   /** Begins to send the lab's traffic, until told to stop. */
   startLoad(level: 'low' | 'high'): Promise<RunningLoad>
   stop(): Promise<void>

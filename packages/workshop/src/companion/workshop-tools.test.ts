@@ -194,7 +194,8 @@ async function until<T>(
 test('a running service is captured, and the profile listed and shown', async () => {
   const service = await tools.startService(counter, new AbortController().signal)
   try {
-    const name = await service.takeCapture(new AbortController().signal)
+    expect(service.capture(undefined)).toEqual({ profile: 'heap', seconds: 0 })
+    const name = await service.takeCapture('heap', new AbortController().signal)
     expect(name).toMatch(/^\d{4}-.*Z-heap\.pb\.gz$/)
     expect(await tools.captures(counter)).toMatchObject([{ name, profile: 'heap', from: 'capture' }])
     const bytes = await tools.stacks(counter, name, undefined)

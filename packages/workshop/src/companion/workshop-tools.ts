@@ -8,7 +8,8 @@ import { changesBetween, givenFiles, ownFiles, solutionFiles } from '../changes.
 import { messageOf } from '../errors.ts'
 import { faultsIn } from '../game.ts'
 import { loadHints, loadWhy, nextRung, rungCount } from '../hints.ts'
-import { loadLabs, traceProfile, type Lab } from '../lab.ts'
+import { captureTerms, loadLabs, metricsPage, traceProfile, type Lab } from '../lab.ts'
+import { takePage } from '../metrics-page.ts'
 import { requirePristine, suiteHash } from '../pristine.ts'
 import {
   readProgress,
@@ -98,6 +99,7 @@ class WorkshopTools implements Tools {
     const rows = Array.from(this.#labs.values(), (lab) => ({
       ...standingOf(this.#workspace, lab, progress),
       title: lab.title,
+      capture: lab.capture.profile,
     }))
     this.#rows = { of, rows }
     return rows
@@ -286,25 +288,30 @@ async function takeTrace(...wish: Parameters<typeof captureTrace>): ReturnType<t
 
 function runningService(session: LabSession, workspace: Workspace): RunningService {
   const { lab } = session
-  const { profile, seconds, gc = false } = lab.capture
   return {
-    capture: { profile, seconds },
-    async takeCapture(signal) {
+    capture(wish) {
+      const profile = wish ?? lab.capture.profile
+      return { profile, seconds: captureTerms(lab, profile).seconds }
+    },
+    async takeCapture(profile, signal) {
       // A lab may be about diagnostics on the wrong port: as given, they are on the application's.
       const url = (await answers(session.debugUrl)) ? session.debugUrl : session.appUrl
       const { PPROF_USERNAME: username, PPROF_PASSWORD: password } = lab.environment
       const wish = {
-        seconds,
-        gc,
+        ...captureTerms(lab, profile),
         signal,
         ...(username !== undefined && { username }),
         ...(password !== undefined && { password }),
       }
-      const isTrace = profile === traceProfile
-      const { bytes } = isTrace ? await takeTrace(url, wish) : await takeProfile(url, { ...wish, profile })
-      const name = `${momentName(new Date())}-${profile}.${isTrace ? 'pftrace' : 'pb.gz'}`
-      writeAtomically(join(workspace.capturesDir, lab.id, name), bytes)
-      return name
+      const keep = (ending: string, content: string | Uint8Array): string => {
+        const name = `${momentName(new Date())}-${profile}.${ending}`
+        writeAtomically(join(workspace.capturesDir, lab.id, name), content)
+        return name
+      }
+      if (profile === metricsPage)
+        return keep('prom', (await takePage({ url, username, password, signal })).text)
+      if (profile === traceProfile) return keep('pftrace', (await takeTrace(url, wish)).bytes)
+      return keep('pb.gz', (await takeProfile(url, { ...wish, profile })).bytes)
     },
     appUrl: session.appUrl,
     debugUrl: session.debugUrl,

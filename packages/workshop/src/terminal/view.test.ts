@@ -12,6 +12,7 @@ const labs: LabRow[] = [
     state: 'green',
     passed: 2,
     total: 2,
+    capture: 'heap',
   },
   {
     id: '01-exposed-debug-port',
@@ -19,6 +20,7 @@ const labs: LabRow[] = [
     state: 'red',
     passed: 1,
     total: 3,
+    capture: 'heap',
   },
   {
     id: '03-leaking-heap',
@@ -26,6 +28,7 @@ const labs: LabRow[] = [
     state: 'new',
     passed: 0,
     total: 4,
+    capture: 'heap',
   },
 ]
 
