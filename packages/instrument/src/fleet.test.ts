@@ -182,7 +182,7 @@ test('CPU profiles of all collectors at once, two of a kind too: each is of its 
     expect(profile && parcaProfileProblems(profile)).toEqual([])
     expect(profile && addressProblems(profile)).toEqual([])
   }
-}, 120_000)
+})
 
 /** Adds up a column over all stacks that have the function in them. */
 function sumOf(samples: readonly DeltaSample[], name: string, column: number): number {
@@ -315,7 +315,8 @@ test('what is pushed is what Pyroscope takes: CPU and memory, one after the othe
     everyMs: 1000,
   })
   try {
-    while (results.length < 6) {
+    // A profile of the CPU without a sample, as there may be on a busy machine, is not pushed.
+    while (results.length < 6 || new Set(results.map(({ metric }) => metric)).size < 2) {
       JSON.parse(JSON.stringify(Array.from({ length: 20_000 }, (_none, id) => ({ id }))))
       await new Promise((resolve) => setTimeout(resolve, 20))
     }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../testdata/recorded.ts'
 import { cpuProfiler } from './cpu/profiler.ts'
 import { engine } from './engine.ts'
 import { debugRouter } from './handler.ts'
@@ -34,14 +35,6 @@ async function get(port: number, path: string, method = 'GET', body = ''): Promi
   for await (const chunk of res) chunks.push(chunk as Buffer)
   const bytes = Buffer.concat(chunks)
   return { status: res.statusCode ?? 0, headers: res.headers, bytes, text: bytes.toString() }
-}
-
-/** Waits for the effect, and not for a time: looks again after 1, 2, 4 ... ms. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let waitMs = 1; !condition(); waitMs *= 2) {
-    if (waitMs > 8000) throw new Error(`still not so: ${String(condition)}`)
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
-  }
 }
 
 const errors: unknown[] = []
@@ -264,8 +257,15 @@ describe('recordings', () => {
   test('a server that closes idle connections early still delivers', async () => {
     const router = debugRouter()
     const hasty = await serve((req, res) => router(req, res))
-    servers.at(-1)?.setTimeout(300)
-    expect((await get(hasty, '/debug/pprof/profile?seconds=1')).status).toBe(200)
+    // Where the machine is busy, a connection may be idle for that long before its request has been read.
+    const statuses: number[] = []
+    for (const seconds of [1, 4, 16]) {
+      servers.at(-1)?.setTimeout(seconds * 300)
+      const answer = await get(hasty, `/debug/pprof/profile?seconds=${seconds}`).catch(() => undefined)
+      statuses.push(answer?.status ?? 0)
+      if (answer !== undefined) break
+    }
+    expect(statuses.at(-1)).toBe(200)
   })
 })
 

@@ -132,7 +132,7 @@ test('threads that collect garbage at the same moment do not get in the way of e
   const program = fileURLToPath(new URL('../testdata/programs/collects-in-threads.ts', import.meta.url))
   const { stderr } = await promisify(execFile)(process.execPath, [program])
   expect(stderr).toBe('')
-}, 60_000)
+})
 
 describe('the sampler of this process', () => {
   interface Entry {

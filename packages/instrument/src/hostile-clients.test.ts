@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Child, startChild } from '../testdata/child.ts'
+import { until } from '../testdata/recorded.ts'
 import { exchange } from '../testdata/wire.ts'
 import type { HostileService, HostileState } from '../testdata/programs/hostile-service.ts'
 
@@ -33,14 +34,6 @@ async function begin(path: string): Promise<Socket> {
   await once(socket, 'connect')
   socket.pause().write(requestFor(path))
   return socket
-}
-
-/** Looks again after 1, 2, 4 ... ms until it is so. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let waitMs = 1; !(await condition()); waitMs *= 2) {
-    if (waitMs > 16_000) throw new Error(`still not so: ${String(condition)}`)
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
-  }
 }
 
 test('of 200 recordings at once 4 are made and 196 refused, and the application answers all that it is asked', async () => {
@@ -84,6 +77,8 @@ test.each([
   ['stall?seconds=60&threshold=50'],
 ])('clients that vanish in the middle of %s give all four places back', async (path) => {
   const sockets = await Promise.all([1, 2, 3, 4].map(() => begin(`/debug/pprof/${path}`)))
+  // Each answer is of a later turn of the service's loop: by now it has read the four, and who comes next is the fifth.
+  for (let turn = 0; turn < 5; turn++) await state()
   await until(async () => (await get(debugPort, '/debug/pprof/block?seconds=60')).status === 503)
   for (const socket of sockets) socket.resetAndDestroy()
   await until(async () => {
@@ -120,16 +115,23 @@ test('readers who never read have 64 MiB between them; others are answered, and 
 })
 
 test('1,000 profiles asked for ahead on one connection: the application is answered in between', async () => {
-  const socket = connect(debugPort, '127.0.0.1').on('error', () => {})
-  let made = 0
-  socket.on('data', (chunk: Buffer) => (made += chunk.toString('latin1').split('HTTP/1.1 200 OK').length - 1))
-  socket.write(`GET /debug/pprof/heap HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(1000))
-  await once(socket, 'data')
-  for (let i = 0; i < 3; i++) expect((await get(service.first.port, '/orders')).status).toBe(200)
-  // Were they made in one go, all would be there before the first of those answers.
-  expect(made).toBeGreaterThan(0)
+  let made = 1000
+  // Were they made in one go, all would be there before the first of the application's answers, each time. Once or twice
+  // they may be because we had no processor to ask for those.
+  for (let attempt = 0; attempt < 5 && made >= 900; attempt++) {
+    const socket = connect(debugPort, '127.0.0.1').on('error', () => {})
+    made = 0
+    socket.on(
+      'data',
+      (chunk: Buffer) => (made += chunk.toString('latin1').split('HTTP/1.1 200 OK').length - 1),
+    )
+    socket.write(`GET /debug/pprof/heap HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(1000))
+    await once(socket, 'data')
+    for (let i = 0; i < 3; i++) expect((await get(service.first.port, '/orders')).status).toBe(200)
+    expect(made).toBeGreaterThan(0)
+    socket.destroy()
+  }
   expect(made).toBeLessThan(900)
-  socket.destroy()
   expect((await get(debugPort, '/debug/pprof/heap')).status).toBe(200)
 })
 

@@ -17,7 +17,6 @@ const promtool = peer('promtool') ?? ''
 const prometheus = peer('prometheus') ?? ''
 const alerts = fileURLToPath(new URL('../alerts', import.meta.url))
 const testdata = fileURLToPath(new URL('../testdata', import.meta.url))
-const PATIENCE_MS = 60_000
 const run = promisify(execFile)
 
 test.skipIf(!promtool)('promtool has nothing to say about our metrics', async () => {
@@ -47,15 +46,10 @@ test.skipIf(!promtool).each([
     join(testdata, 'alerts'),
     'SUCCESS',
   ],
-])(
-  '%s',
-  async (_behaviour, args, cwd, want) => {
-    const { stdout } = await run(promtool, args, { cwd })
-    expect(stdout).toContain(want)
-  },
-  // Two seconds as a rule; promtool plays hours of samples through, and other suites want the machine too.
-  PATIENCE_MS,
-)
+])('%s', async (_behaviour, args, cwd, want) => {
+  const { stdout } = await run(promtool, args, { cwd })
+  expect(stdout).toContain(want)
+})
 
 test('the naive rule is what is said of it, and every alert has a runbook', async () => {
   const naive = await readFile(join(testdata, 'alerts/naive.rules.yml'), 'utf8')
@@ -97,10 +91,10 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Looks again after 1, 2, 4, ... seconds, a minute in all, until there is something to see. */
+/** Looks again each second, for three minutes, until there is something to see. */
 async function eventually<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
-  for (let seconds = 1; seconds <= 32; seconds *= 2) {
-    await sleep(seconds * 1000)
+  for (let seconds = 0; seconds < 180; seconds++) {
+    await sleep(1000)
     const seen = await look().catch(() => undefined)
     if (seen !== undefined) return seen
   }
@@ -140,7 +134,9 @@ test.skipIf(!prometheus)(
         const answer = await fetch(`http://127.0.0.1:${prometheusPort}/api/v1/alerts`)
         const { data } = (await answer.json()) as { data: { alerts: PrometheusAlert[] } }
         return data.alerts.find(
-          ({ state, labels }) => state === 'firing' && labels['alertname'] === 'EventLoopStalled',
+          // Where the machine is busy too, scrapes may take too long, and the alert for that comes first.
+          ({ state, labels: { alertname, reason } }) =>
+            state === 'firing' && alertname === 'EventLoopStalled' && reason === 'busy',
         )
       })
       expect(firing, `${service.said()}\n${server.said()}`).toMatchObject({
@@ -150,5 +146,4 @@ test.skipIf(!prometheus)(
       await rm(folder, { recursive: true, force: true })
     }
   },
-  100_000,
 )

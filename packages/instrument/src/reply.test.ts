@@ -55,7 +55,7 @@ test('answers that nobody reads have 64 MiB together, and a further one becomes 
     const third = await ask()
     third.socket.destroy()
     if (third.text.startsWith('HTTP/1.1 200 ')) break
-    expect(waitMs).toBeLessThan(8000)
+    expect(waitMs).toBeLessThan(60_000)
     await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
   second.socket.destroy()

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { peer } from '../../../../tools/peer.ts'
 import { formatContentionText } from '../legacy-text.ts'
 
@@ -14,8 +14,6 @@ const go = peer('go')
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const program = at('../../testdata/programs/contention.ts')
 const threads = at('../../testdata/programs/contention-threads.ts')
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 describe.skipIf(go === undefined)('go tool pprof', () => {
   let folder = ''
@@ -71,7 +69,7 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
     expect(block).toContain(`slowHolder ${program}:${lineOf('await mutex.lock()', 'function slowHolder')}`)
     const mutex = await pprof('-top', '-lines', file('mutex.pb.gz'))
     expect(mutex).toContain(`fastHolder ${program}:${lineOf('guard.release()', 'function fastHolder')}`)
-    expect(mutex).toContain(`slowHolder ${program}:${lineOf('await sleep(20)', 'function slowHolder')}`)
+    expect(mutex).toContain(`slowHolder ${program}:${lineOf('await sleeps(20)', 'function slowHolder')}`)
     expect(block + mutex).not.toMatch(/instrument\/src/)
   })
 

@@ -155,7 +155,7 @@ test('two real recordings at once both see the function that was running, with i
   expect(Math.min(...found.map((one) => one?.startLine ?? 0))).toBeGreaterThan(100)
   expect(cpuProfiler.recordings).toBe(0)
   expect(segmentSource.running).toBe(false)
-}, 60_000)
+})
 
 test('a hundred recordings leave no listener, timer or sampler behind', () => {
   const listeners = process.listenerCount('exit')
@@ -169,5 +169,4 @@ test('a hundred recordings leave no listener, timer or sampler behind', () => {
   expect(process.listenerCount('exit')).toBeLessThanOrEqual(listeners + 1)
   expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(resources)
   expect([cpuProfiler.recordings, segmentSource.running]).toEqual([0, false])
-  // 200 ms for each start of the sampler, where many others want the processor.
-}, 120_000)
+})

@@ -49,6 +49,17 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
     return stdout
   }
 
+  /** Until what is wanted is there: where many others want the processor, the sampler may get none of it in a second. */
+  async function pprofWith(wanted: readonly RegExp[], ...args: string[]): Promise<string> {
+    let text = ''
+    for (let attempt = 0; attempt < 20; attempt++) {
+      text = await pprof(...args).catch(String)
+      if (wanted.every((one) => one.test(text))) break
+    }
+    for (const one of wanted) expect(text).toMatch(one)
+    return text
+  }
+
   describe('with a labelled profile', () => {
     let service: Service
     let loading = true
@@ -62,7 +73,7 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
         }
       })
       load = Promise.all(clients)
-    }, 30_000)
+    })
     afterAll(async () => {
       loading = false
       await load
@@ -70,32 +81,34 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
     })
 
     test('-tagfocus shows one route and nothing of the others', async () => {
-      const top = await pprof(
+      const top = await pprofWith(
+        [/\bsearchWork$/m],
         '-top',
         '-tagfocus=route=/search',
         `${service.debugUrl}/debug/pprof/profile?seconds=2`,
       )
-      expect(top).toMatch(/\bsearchWork$/m)
       expect(top).not.toMatch(/browseWork|backgroundWork/)
-    }, 30_000)
+    })
 
     test('-tags adds up what each route and each method took', async () => {
-      const tags = await pprof('-tags', `${service.debugUrl}/debug/pprof/profile?seconds=2`)
+      const tags = await pprofWith(
+        [/ \/search$/m, / \/browse$/m],
+        '-tags',
+        `${service.debugUrl}/debug/pprof/profile?seconds=2`,
+      )
       expect(tags).toMatch(/^ *route: Total /m)
-      expect(tags).toMatch(/ \/search$/m)
-      expect(tags).toMatch(/ \/browse$/m)
       expect(tags).toMatch(/^ *method: Total /m)
-    }, 30_000)
+    })
 
     test('the last seconds come without waiting, with their labels', async () => {
-      const top = await pprof(
+      const top = await pprofWith(
+        [/\bbrowseWork$/m],
         '-top',
         '-tagfocus=route=/browse',
         `${service.debugUrl}/debug/pprof/profile?last=60`,
       )
-      expect(top).toMatch(/\bbrowseWork$/m)
       expect(top).not.toMatch(/\bsearchWork$/m)
-    }, 30_000)
+    })
   })
 
   describe('with a service that holds its event loop up', () => {
@@ -105,10 +118,15 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
         ENABLE_CONTINUOUS_PROFILE: 'true',
         ENABLE_BLOCK_PROFILE: 'true',
       })
-      const done = once(service.process, 'message')
-      service.process.send({ rounds: 1, ms: 200 })
-      await done
-    }, 30_000)
+      // A stall may go by without a sample, on a busy machine; not a long one.
+      for (const ms of [200, 800, 3200]) {
+        const done = once(service.process, 'message')
+        service.process.send({ rounds: 1, ms })
+        await done
+        const stalls = await pprof('-top', '-cum', `${service.debugUrl}/debug/pprof/stall`)
+        if (/\bstallInRegex$/m.test(stalls) && /\bstallInHash$/m.test(stalls)) break
+      }
+    })
     afterAll(() => end(service))
 
     test('top of the stalls names who held it', async () => {

@@ -85,53 +85,60 @@ const wanted = [
 test.each([
   ['while somebody records', {}],
   ['while the continuous profile is on', { ENABLE_CONTINUOUS_PROFILE: 'true' }],
-])(
-  'each function has the labels of its route and no others, %s',
-  async (_when, env) => {
-    const where = await start(env)
-    let profile = await profileUnderLoad(where, 'seconds=3')
-    // Where many others want the processor, the sampler may get little of it.
-    for (const seconds of [6, 12, 24]) {
-      if (wanted.every(([name]) => sum(samplesOf(profile, name)) >= 10)) break
-      profile = await profileUnderLoad(where, `seconds=${seconds}`)
-    }
-    const found = wanted.map(([name, labels, others]) => {
-      const counts = samplesOf(profile, name)
-      const right = (counts[labels] ?? 0) / sum(counts)
-      const alien = Object.keys(counts).filter(
-        (one) => one !== labels && !others.some((other) => other === one),
-      )
-      return { name, samples: sum(counts), right, alien, counts }
-    })
-    expect(found.filter(({ samples }) => samples < 10)).toEqual([])
-    expect(found.filter(({ alien }) => alien.length > 0)).toEqual([])
-    // Requests that are in progress when sampling begins have no labels: eight of a thousand.
-    expect(found.filter(({ right }) => right < 0.7)).toEqual([])
-    expect(
-      profile.samples.flatMap(({ labels }) => labels).filter(({ str }) => /42|13|secret/.test(str ?? '')),
-    ).toEqual([])
-    const [search, browse] = [samplesOf(profile, 'searchWork'), samplesOf(profile, 'browseWork')].map(sum)
-    // Four times as long for as many requests.
-    expect(Number(search) / Number(browse)).toBeGreaterThan(1.5)
-    expect(Number(search) / Number(browse)).toBeLessThan(12)
-  },
-  120_000,
-)
+])('each function has the labels of its route and no others, %s', async (_when, env) => {
+  const where = await start(env)
+  let profile = await profileUnderLoad(where, 'seconds=3')
+  // Where many others want the processor, the sampler may get little of it.
+  for (const seconds of [6, 12, 24]) {
+    if (wanted.every(([name]) => sum(samplesOf(profile, name)) >= 10)) break
+    profile = await profileUnderLoad(where, `seconds=${seconds}`)
+  }
+  const found = wanted.map(([name, labels, others]) => {
+    const counts = samplesOf(profile, name)
+    const right = (counts[labels] ?? 0) / sum(counts)
+    const alien = Object.keys(counts).filter(
+      (one) => one !== labels && !others.some((other) => other === one),
+    )
+    return { name, samples: sum(counts), right, alien, counts }
+  })
+  expect(found.filter(({ samples }) => samples < 10)).toEqual([])
+  expect(found.filter(({ alien }) => alien.length > 0)).toEqual([])
+  // Requests that are in progress when sampling begins have no labels: eight of a thousand.
+  expect(found.filter(({ right }) => right < 0.7)).toEqual([])
+  expect(
+    profile.samples.flatMap(({ labels }) => labels).filter(({ str }) => /42|13|secret/.test(str ?? '')),
+  ).toEqual([])
+  const [search, browse] = [samplesOf(profile, 'searchWork'), samplesOf(profile, 'browseWork')].map(sum)
+  // Four times as long for as many requests.
+  expect(Number(search) / Number(browse)).toBeGreaterThan(1.5)
+  expect(Number(search) / Number(browse)).toBeLessThan(12)
+})
 
 test('where Node keeps no async context frames there are no labels, and the profile says so', async () => {
   const where = await start({}, ['--no-maglev', '--no-async-context-frame'])
-  const profile = await profileUnderLoad(where, 'seconds=1')
+  let profile = await profileUnderLoad(where, 'seconds=1')
+  for (const seconds of [4, 16]) {
+    if (sum(samplesOf(profile, 'searchWork')) > 0) break
+    profile = await profileUnderLoad(where, `seconds=${seconds}`)
+  }
   expect(sum(samplesOf(profile, 'searchWork'))).toBeGreaterThan(0)
   expect(profile.samples.flatMap(({ labels }) => labels)).toEqual([])
   expect(profile.comments.join()).toContain('requests are not labelled')
-}, 60_000)
+})
 
 test('the last seconds are had at once, labels included', async () => {
   const where = await start({ ENABLE_CONTINUOUS_PROFILE: 'true' })
-  await profileUnderLoad(where, 'seconds=2')
-  const response = await fetch(`${where.debugUrl}/debug/pprof/profile?last=60`)
-  const profile = parse(Buffer.from(await response.arrayBuffer()))
+  const last = async (): Promise<Profile> => {
+    const response = await fetch(`${where.debugUrl}/debug/pprof/profile?last=60`)
+    return parse(Buffer.from(await response.arrayBuffer()))
+  }
+  let profile = await last()
+  for (const seconds of [2, 8, 32]) {
+    await profileUnderLoad(where, `seconds=${seconds}`)
+    profile = await last()
+    if ((samplesOf(profile, 'searchWork')['GET /search'] ?? 0) > 3) break
+  }
   expect(samplesOf(profile, 'searchWork')['GET /search']).toBeGreaterThan(3)
   expect(Number(profile.durationNanos)).toBeGreaterThan(2e9)
   expect(Number(profile.durationNanos)).toBeLessThanOrEqual(60e9)
-}, 60_000)
+})

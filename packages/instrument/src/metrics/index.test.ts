@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { expect, test } from 'vitest'
+import { block, until } from '../../testdata/recorded.ts'
 import { droppedCount } from '../drops.ts'
 import { families, runtimeMetrics, type RuntimeMetrics } from './index.ts'
 
@@ -43,7 +44,7 @@ test.each([
   'nodejs_eventloop_delay_seconds_count',
 ])('two scrapers both see all of %s', async (series) => {
   using metrics = runtimeMetrics()
-  await sleep(60)
+  await until(async () => valueOf(await read(metrics), series) > 0)
   const first = valueOf(await read(metrics), series)
   const second = valueOf(await read(metrics), series)
   expect(first).toBeGreaterThan(0)
@@ -64,10 +65,12 @@ test('collections of garbage are counted by kind, and kinds that did not happen 
 
 test('a stalled loop is seen as delay', async () => {
   using metrics = runtimeMetrics()
-  await sleep(30)
-  const endMs = performance.now() + 300
-  while (performance.now() < endMs);
-  await sleep(30)
+  const ticks = async (): Promise<number> =>
+    valueOf(await read(metrics), 'nodejs_eventloop_delay_seconds_count')
+  await until(async () => (await ticks()) > 0)
+  const before = await ticks()
+  block(300)
+  await until(async () => (await ticks()) > before)
   const page = await read(metrics)
   // The stall kept up to fifteen ticks waiting, of which the first waited for more than a quarter of a second.
   const below = valueOf(page, 'nodejs_eventloop_delay_seconds_bucket{le="0.25"}')

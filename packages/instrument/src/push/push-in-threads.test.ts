@@ -4,9 +4,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { until } from '../../testdata/recorded.ts'
 
 const program = fileURLToPath(new URL('../../testdata/programs/pushes-in-thread.ts', import.meta.url))
 
@@ -32,10 +32,7 @@ test('each thread pushes what it does itself, and one that is ended pushes its l
       .reduce((sum, { profile }) => sum + Number(flatAndCum(profile, 1).get(name)?.cum ?? 0), 0)
   const inMain = 'shop{region=eu}'
   const inWorker = 'shop{region=eu,thread=1}'
-  for (let waitMs = 1000; waitMs <= 16_000; waitMs *= 2) {
-    if (cumOf(inMain, 'spinInMain') > 0 && cumOf(inWorker, 'spinInWorker') > 0) break
-    await sleep(waitMs)
-  }
+  await until(() => cumOf(inMain, 'spinInMain') > 0 && cumOf(inWorker, 'spinInWorker') > 0)
   expect(cumOf(inMain, 'spinInMain')).toBeGreaterThan(0)
   expect(cumOf(inWorker, 'spinInWorker')).toBeGreaterThan(0)
   expect([cumOf(inMain, 'spinInWorker'), cumOf(inWorker, 'spinInMain')]).toEqual([0, 0])
@@ -43,14 +40,18 @@ test('each thread pushes what it does itself, and one that is ended pushes its l
   // Right after one push, so that there is something to push which is not for the next one to do.
   const countOfWorker = (): number => pushes.filter(({ name }) => name === inWorker).length
   const met = countOfWorker()
-  for (let waitedMs = 0; countOfWorker() === met && waitedMs < 8000; waitedMs += 20) await sleep(20)
-  await sleep(400)
-  const before = countOfWorker()
+  await until(() => countOfWorker() > met)
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  const askedMs = Date.now()
   child.send('end')
   expect(await once(child, 'message')).toEqual([1, undefined])
-  expect(countOfWorker()).toBe(before + 1)
+  const endsMs = pushes
+    .filter(({ name }) => name === inWorker)
+    .map(({ profile }) => Number(profile.timeNanos / 1_000_000n) + Number(profile.durationNanos) / 1e6)
+  // Times are read to the millisecond.
+  expect(Math.max(...endsMs)).toBeGreaterThan(askedMs - 10)
   const exited = once(child, 'exit')
   child.disconnect()
   await exited
   server.close().closeAllConnections()
-}, 60_000)
+})

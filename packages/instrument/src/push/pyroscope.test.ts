@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { decode, type Profile, ProfileBuilder } from '@hotpath/profile'
 import { expect, test } from 'vitest'
+import { until } from '../../testdata/recorded.ts'
 import { droppedCount } from '../drops.ts'
 import type { PushAnswer } from './backoff.ts'
 import type { PushRequest } from './post.ts'
@@ -79,16 +80,8 @@ class TestWorld implements PushWorld {
         this.#timers.delete(timer)
         timer.run()
       }
-      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
     }
-  }
-}
-
-/** Waits for the effect, and not for a time. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let waitMs = 1; !condition(); waitMs *= 2) {
-    if (waitMs > 8000) throw new Error(`still not so: ${String(condition)}`)
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
 }
 

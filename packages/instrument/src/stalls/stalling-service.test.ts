@@ -77,7 +77,7 @@ test('each function has about as much of the time as it held the loop up', async
   let found: Found[] = []
   // Where many others want the processor, small work takes long too, and stalls go by without a sample: both are rightly
   // told, and both matter less the longer a stall is.
-  for (const ms of [200, 400, 800]) {
+  for (const ms of [200, 400, 800, 1600, 3200]) {
     await stall(3, ms)
     heldMs += 3 * ms
     found = judge(await get('stall'), heldMs)
@@ -90,12 +90,21 @@ test('each function has about as much of the time as it held the loop up', async
   const labelled = { ...block, samples: block.samples.filter(({ labels }) => labels[0]?.str === 'stall') }
   const blocked = byGuilt(labelled, 1)
   expect(guilty.filter((name) => !blocked[name])).toEqual([])
-}, 120_000)
+})
 
 test('without a continuous profile, a client watches for its own seconds', async () => {
   const get = await start({})
-  const [profile] = await Promise.all([get('stall?seconds=3&threshold=100'), stall(1, 250)])
+  let profile = await get('stall?seconds=1&threshold=100')
+  // Where the machine is busy, they may not all be in the seconds that are watched.
+  for (const [seconds, ms] of [
+    [3, 250],
+    [10, 1000],
+    [50, 5000],
+  ] as const) {
+    ;[profile] = await Promise.all([get(`stall?seconds=${seconds}&threshold=100`), stall(1, ms)])
+    if (total(byGuilt(profile, 0)) >= 3) break
+  }
   expect(profile.comments[0]).toContain('of 100 ms and more')
   expect(total(byGuilt(profile, 0))).toBeGreaterThanOrEqual(3)
   expect((await get('stall')).samples).toEqual([])
-}, 60_000)
+})

@@ -6,13 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { peer } from '../../../../tools/peer.ts'
 
 const go = peer('go')
 const program = fileURLToPath(new URL('../../testdata/programs/threads.ts', import.meta.url))
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe.skipIf(go === undefined)('go tool pprof and threads', () => {
   let service: ChildProcess
@@ -40,8 +38,22 @@ describe.skipIf(go === undefined)('go tool pprof and threads', () => {
     return stdout
   }
 
+  /**
+   * On a machine that is overloaded a thread may have no time to answer, and the sampler none to look; then once more.
+   * What must not be there is for the test to look for.
+   */
+  async function pprofWith(wanted: readonly (string | RegExp)[], ...args: string[]): Promise<string> {
+    let text = ''
+    for (let attempt = 0; attempt < 20; attempt++) {
+      text = await pprof(...args).catch(String)
+      if (wanted.every((one) => text.search(one) !== -1)) break
+    }
+    for (const one of wanted) expect(text).toMatch(one)
+    return text
+  }
+
   test('-tags shows the threads, and their names', async () => {
-    const tags = await pprof('-tags', `${url}/heap`)
+    const tags = await pprofWith([/%\): main$/m, /%\): 1$/m, /%\): 2$/m], '-tags', `${url}/heap`)
     expect(tags).toMatch(/^ thread: Total /m)
     for (const thread of ['main', '1', '2']) expect(tags).toMatch(new RegExp(`%\\): ${thread}$`, 'm'))
     expect(tags).toMatch(/^ thread_name: Total [\s\S]*%\): pool$/m)
@@ -51,16 +63,14 @@ describe.skipIf(go === undefined)('go tool pprof and threads', () => {
     ['main', 'spinInMain', 'spinInPool'],
     ['1', 'spinInPool', 'spinInMain'],
   ])('-tagfocus thread=%s is the work of that thread', async (thread, its, others) => {
-    const top = await pprof('-top', '-tagfocus', `thread=${thread}`, `${url}/profile?seconds=1`)
-    expect(top).toContain(its)
+    const top = await pprofWith([its], '-top', '-tagfocus', `thread=${thread}`, `${url}/profile?seconds=1`)
     expect(top).not.toContain(others)
   })
 
   test('-tagfocus and -tagignore tell the heaps apart', async () => {
     const options = ['-top', '-sample_index=inuse_space']
-    const focus = await pprof(...options, '-tagfocus', 'thread=2', `${url}/heap`)
+    await pprofWith(['keepInWorker'], ...options, '-tagfocus', 'thread=2', `${url}/heap`)
     const ignore = await pprof(...options, '-tagignore', 'thread=2', `${url}/heap`)
-    expect(focus).toContain('keepInWorker')
     expect(ignore).not.toContain('keepInWorker')
   })
 

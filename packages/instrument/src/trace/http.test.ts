@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readChrome } from '../../testdata/chrome.ts'
 import { readPerfetto } from '../../testdata/perfetto.ts'
-import { only, until } from '../../testdata/recorded.ts'
+import { only, until, untilInTurn } from '../../testdata/recorded.ts'
 import { debugRouter } from '../handler.ts'
 import { isTracing, withRegion } from './annotations.ts'
 import { FlightRecorder } from './flight-recorder.ts'
@@ -96,12 +96,17 @@ describe('/debug/trace/snapshot', () => {
 
   test('while another one is taken says so, and when to come again', async () => {
     startRecorder()
-    const answers = await Promise.all(Array.from({ length: 8 }, () => get('/debug/trace/snapshot')))
-    const statuses = new Set(answers.map(({ status }) => status))
-    expect(statuses).toEqual(new Set([200, 409]))
-    const busy = answers.find(({ status }) => status === 409)
-    expect(busy?.headers['retry-after']).toBe('1')
-    expect(busy?.bytes.toString()).toContain('met one that is in progress')
+    let busy: Answer | undefined
+    // Requests that come one by one are not in each other's way, and on a busy machine they may.
+    while (busy === undefined) {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => get('/debug/trace/snapshot')))
+      const statuses = answers.map(({ status }) => status)
+      expect(statuses).toContain(200)
+      expect([200, 409]).toEqual(expect.arrayContaining(statuses))
+      busy = answers.find(({ status }) => status === 409)
+    }
+    expect(busy.headers['retry-after']).toBe('1')
+    expect(busy.bytes.toString()).toContain('met one that is in progress')
   })
 
   test.each([
@@ -121,7 +126,7 @@ describe('/debug/pprof/trace', () => {
   test('records the next seconds, recorder or not, and nothing after', async () => {
     withRegion('before', () => {})
     const answer = get('/debug/pprof/trace?seconds=0.3&format=chrome')
-    await until(isTracing)
+    await untilInTurn(isTracing)
     withRegion('during', () => {})
     const { status, headers, bytes } = await answer
     expect(status).toBe(200)
@@ -143,18 +148,23 @@ describe('/debug/pprof/trace', () => {
   })
 
   test('has more than a memory holds', async () => {
-    const answer = get('/debug/pprof/trace?seconds=5')
-    await until(isTracing)
     // Ten MiB are 327,680 regions.
     const count = 400_000
-    for (let round = 0; round < 40; round++) {
-      for (let i = 0; i < count / 40; i++) withRegion('r', () => {})
-      await sleep(100)
+    let kept = 0
+    // Where the machine is busy, they are not all made in the seconds that are asked for, or fetched too late.
+    for (const seconds of [5, 10, 20, 40]) {
+      const answer = get(`/debug/pprof/trace?seconds=${seconds}`)
+      await untilInTurn(isTracing)
+      for (let round = 0; round < 40; round++) {
+        for (let i = 0; i < count / 40; i++) withRegion('r', () => {})
+        await sleep(seconds * 20)
+      }
+      const { status, bytes } = await answer
+      expect(status === 200 ? '' : bytes.toString()).toBe('')
+      kept = readPerfetto(bytes).events.filter(({ name }) => name === 'r').length
+      if (kept > 330_000) break
     }
-    const { status, bytes } = await answer
-    expect(status === 200 ? '' : bytes.toString()).toBe('')
-    const { events } = readPerfetto(bytes)
-    expect(events.filter(({ name }) => name === 'r').length).toBeGreaterThan(330_000)
+    expect(kept).toBeGreaterThan(330_000)
   })
 
   test('ends when the client goes away', async () => {
@@ -179,6 +189,9 @@ describe('/debug/pprof/trace', () => {
   })
 
   test('more than are allowed at once are refused', async () => {
+    let came = 0
+    const onRequest = (): void => void came++
+    server.on('request', onRequest)
     const controllers = Array.from({ length: 2 }, () =>
       request({ port, host: '127.0.0.1', path: '/debug/pprof/trace?seconds=50', agent: false }),
     )
@@ -186,8 +199,8 @@ describe('/debug/pprof/trace', () => {
       one.on('error', () => {})
       one.end()
     }
-    await until(isTracing)
-    await sleep(50)
+    await until(() => came === 2 && isTracing())
+    server.off('request', onRequest)
     const { status, headers } = await get('/debug/pprof/trace?seconds=1')
     expect(status).toBe(503)
     expect(headers['retry-after']).toBe('10')

@@ -9,10 +9,11 @@ import { type Child, startChild } from '../../testdata/child.ts'
 import { type ReadEvent, type ReadTrace, readPerfetto } from '../../testdata/perfetto.ts'
 import { only, until } from '../../testdata/recorded.ts'
 import { FlightRecorder } from './flight-recorder.ts'
+import { decodeRing, RingFormatError, RingReader } from './ring-reader.ts'
 import { traceSnapshots, type TraceSnapshots, type WrittenSnapshot } from './trace-snapshots.ts'
 
-// A busy machine may take several times as long as a quiet one.
-const PATIENCE_MS = 120_000
+// A busy machine may take many times as long as a quiet one.
+const PATIENCE_MS = 240_000
 
 let folder = ''
 let service: Child<{ url: string }> | undefined
@@ -80,13 +81,22 @@ describe('a service leaves a trace', () => {
   test(
     'of a slow request, with what led to it',
     async () => {
-      const url = await start({ FLIGHT_RECORDER_SLOW_MS: '150' })
-      await get(`${url}/fast`)
-      await get(`${url}/slow?ms=200`)
-      const trace = await traceOf('slow-request')
-      const requests = trace.events.filter(({ category }) => category === 'request')
-      expect(requests.map(({ name }) => name)).toEqual(['GET /fast', 'GET /slow'])
-      expect(notesOf(trace)).toEqual([expect.stringMatching(/^GET \/slow took \d+ ms$/)])
+      // What is slow is compared with a limit, and on a busy machine the fast one may be beyond it too.
+      let trace: ReadTrace | undefined
+      for (const limitMs of [150, 1500, 15_000]) {
+        const url = await start({ FLIGHT_RECORDER_SLOW_MS: String(limitMs) })
+        const begin = performance.now()
+        await get(`${url}/fast`)
+        const wasFast = performance.now() - begin < limitMs
+        await get(`${url}/slow?ms=${limitMs + 50}`)
+        trace = await traceOf('slow-request')
+        if (wasFast) break
+        await service?.[Symbol.asyncDispose]()
+        for (const name of files()) await rm(join(folder, name))
+      }
+      const requests = trace?.events.filter(({ category }) => category === 'request')
+      expect(requests?.map(({ name }) => name)).toEqual(['GET /fast', 'GET /slow'])
+      expect(trace && notesOf(trace)).toEqual([expect.stringMatching(/^GET \/slow took \d+ ms$/)])
       // None of one that was fast.
       expect(files()).toHaveLength(1)
     },
@@ -111,7 +121,9 @@ describe('a service leaves a trace', () => {
         await get(`${url}/fast`)
         await get(`${url}/block?ms=${ms}`)
         trace = await traceOf('stall', 'block')
-        if (stallOf(trace)?.args['culprit'] && framesOf(trace).length > 0) break
+        // Nor need it be the longest stall there.
+        const isTold = String(stallOf(trace)?.args['stack']).includes('holdTheLoopUp (')
+        if (isTold && framesOf(trace).length > 0) break
         await service?.[Symbol.asyncDispose]()
         for (const name of files()) await rm(join(folder, name))
       }
@@ -136,8 +148,14 @@ describe('a service leaves a trace', () => {
       await get(`${url}/fast`)
       // Longer than it is looked at, and no answer until then.
       const hanging = get(`${url}/hang?ms=100000`).catch(() => {})
-      const trace = await traceOf('hang')
-      expect(files('hang')).toHaveLength(1)
+      // On a busy machine the loop may well not have come round for a second before.
+      const trace = await traceOf('hang', 'hang')
+      const tracesOfIt = files('hang').filter((name) =>
+        readPerfetto(gunzipSync(readFileSync(join(folder, name)))).events.some(
+          (event) => event.name === 'hang',
+        ),
+      )
+      expect(tracesOfIt).toHaveLength(1)
       const open = trace.events.filter(({ args }) => args['unfinished'] === true)
       expect(open.map(({ name }) => name)).toEqual(['GET /hang', 'hang'])
       expect(open[1]?.args['task']).toBe(open[0]?.args['task'])
@@ -224,6 +242,23 @@ describe('a process', () => {
   const crashEnv = { FLIGHT_RECORDER_CRASH_COPY_MS: '200' }
   const copies = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.ring'))
 
+  /** How many events of a name the copies have, as whoever finds them would read them. */
+  const inCopies = (wanted: string): number =>
+    copies().reduce((sum, name) => sum + countInCopy(join(folder, name), wanted), 0)
+
+  function countInCopy(path: string, wanted: string): number {
+    const { buffer } = new Uint8Array(readFileSync(path))
+    try {
+      const window = { baseNanos: 0n, fromNanos: 0n, toNanos: 2n ** 62n }
+      const events = decodeRing(new RingReader(buffer).copy(), window).list()
+      return events.filter(({ name }) => name === wanted).length
+    } catch (error) {
+      // Its head is written last.
+      if (error instanceof RingFormatError) return 0
+      throw error
+    }
+  }
+
   /** Numbers of the ticks in a trace. */
   const ticks = ({ events }: ReadTrace): number[] =>
     events
@@ -236,8 +271,7 @@ describe('a process', () => {
       const url = await start(crashEnv)
       await get(`${url}/fast`)
       await service?.ask({ do: 'tick', count: 5000 })
-      // Until it is written: the copy has something new in it.
-      await until(() => copies().some((name) => readFileSync(join(folder, name)).includes('4999')))
+      await until(() => inCopies('tick') === 10_000)
       const hanging = get(`${url}/slow?ms=60000`).catch(() => {})
       service?.kill('SIGKILL')
       await Promise.all([service?.exited, hanging])
@@ -259,6 +293,9 @@ describe('a process', () => {
     'that runs out of memory leaves one too',
     async () => {
       const url = await start(crashEnv, ['--max-old-space-size=60'])
+      await get(`${url}/leak-some`)
+      // It may be dead before the next copy.
+      await until(() => inCopies('leak') >= 50)
       await get(`${url}/leak`)
       expect((await service?.exited)?.code).not.toBe(0)
       expect(copies()).toHaveLength(1)

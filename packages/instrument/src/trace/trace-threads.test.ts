@@ -60,7 +60,7 @@ test('a trace of the next seconds has them too, without a flight recorder', asyn
   await start({ ENABLE_PPROF: 'true', PPROF_ADDR: ':0' })
   // What a thread does before it has heard that it is recorded is not seen: look again for longer.
   let found: string[] = []
-  for (const seconds of [1, 2, 4, 8]) {
+  for (const seconds of [1, 2, 4, 8, 16, 32]) {
     const answer = fetch(`${service?.first.debugUrl}/debug/pprof/trace?seconds=${seconds}&format=chrome`)
     await new Promise((resolve) => setTimeout(resolve, seconds * 500))
     await service?.ask({ do: 'work' })

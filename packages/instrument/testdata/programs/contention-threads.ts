@@ -11,6 +11,7 @@ import {
   SharedMutex,
 } from '@hotpath/instrument'
 import { write } from '@hotpath/profile'
+import { SharedMemory } from '../../src/locks/shared-memory.ts'
 
 setBlockProfileRate(1)
 setMutexProfileFraction(1)
@@ -19,6 +20,8 @@ const rounds = 10
 function holdsLong(mutex: SharedMutex): void {
   for (let i = 0; i < rounds; i++) {
     using _guard = mutex.lock()
+    // The first time until somebody waits, however long threads take to start.
+    if (i === 0) while (!new SharedMemory(mutex.buffer, 0).contended);
     spin(10)
   }
 }

@@ -19,15 +19,23 @@ const server = createServer((req, res) => {
   const { pathname, searchParams } = new URL(req.url ?? '/', 'http://x')
   const ms = Number(searchParams.get('ms'))
   switch (pathname) {
-    case '/slow':
-      setTimeout(() => res.end(), ms)
+    case '/slow': {
+      // By the clock that requests are measured with: a timer may be a millisecond early.
+      const end = performance.now() + ms
+      const look = (): unknown => (performance.now() < end ? setTimeout(look, end - performance.now()) : res.end())
+      look()
       return
+    }
     case '/block':
       withRegion('block', () => holdTheLoopUp(ms))
       res.end()
       return
     case '/hang':
       withRegion('hang', () => holdTheLoopUp(ms))
+      res.end()
+      return
+    case '/leak-some':
+      for (let i = 0; i < 50; i++) withRegion('leak', keepForever)
       res.end()
       return
     case '/leak':
