@@ -31,12 +31,17 @@ test('a load ends after the requests it was given, and counts them by status', a
 test('no more visitors are on their way at once than the level says', async () => {
   let inside = 0
   let most = 0
+  const four = Promise.withResolvers<void>()
   await using server = await serve((_req, res) => {
     most = Math.max(most, ++inside)
-    setTimeout(() => {
-      inside--
-      res.end()
-    }, 5)
+    // The first ones stay until there are four, however long the others take to come.
+    if (inside === 4) four.resolve()
+    void four.promise.then(() =>
+      setTimeout(() => {
+        inside--
+        res.end()
+      }, 5),
+    )
   })
   await runLoad(server, async ({ fetch }) => void (await fetch('/')), { level: 'low', requests: 40 })
   expect(most).toBe(4)

@@ -122,11 +122,17 @@ test('a service that ends before it listens is reported with its last words', as
 })
 
 test('a service that listens elsewhere is reported with where it listens', async () => {
-  const starting = tiny({ env: { PORT: '0' }, startWithinMs: 5000 })
-  await expect(starting).rejects.toMatchObject({
-    code: 'SERVICE_SILENT',
-    message: expect.stringMatching(/waiting 5000 ms .* it listens on 127\.0\.0\.1:\d+/),
-  })
+  let error: unknown
+  // A machine with other things to do may need longer than that until it listens anywhere.
+  for (const startWithinMs of [5000, 20_000, 80_000]) {
+    error = await tiny({ env: { PORT: '0' }, startWithinMs }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({
+      code: 'SERVICE_SILENT',
+      message: expect.stringContaining(`waiting ${startWithinMs} ms `),
+    })
+    if (/ it listens on /.test(String(error))) break
+  }
+  expect(String(error)).toMatch(/ it listens on 127\.0\.0\.1:\d+/)
 })
 
 test('a port that somebody took meanwhile is replaced by another', async () => {

@@ -353,9 +353,7 @@ const demonstrations: Readonly<Record<DifferenceName, () => Promise<void>>> = {
     try {
       // It says so before it listens.
       await expect
-        .poll(async () => (await fetch(`http://127.0.0.1:${port}/ui/source?f=secret`)).text(), {
-          timeout: 30_000,
-        })
+        .poll(async () => (await fetch(`http://127.0.0.1:${port}/ui/source?f=secret`)).text())
         .toContain('nobody is to read this')
     } finally {
       stop()

@@ -95,10 +95,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   async (signal) => {
     const folder = mkdtempSync(join(cache, 'ended-'))
     let isGone = false
+    const asked = Promise.withResolvers<void>()
     const server = createServer((_request, response) => {
       response.writeHead(200)
       response.write('half of a profile')
       response.on('close', () => (isGone = true))
+      asked.resolve()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -110,7 +112,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
     child.stderr.on('data', (data: Buffer) => {
       stderr += data.toString()
-      if (stderr.includes('Please wait... (30s)\n')) child.kill(signal)
+      // It says so before it asks.
+      if (stderr.includes('Please wait... (30s)\n')) void asked.promise.then(() => child.kill(signal))
     })
     const [, endedBy] = (await once(child, 'close')) as [number | null, string | null]
     expect({ endedBy, stdout, left: readdirSync(folder) }).toEqual({ endedBy: signal, stdout: '', left: [] })

@@ -156,7 +156,7 @@ describe.skipIf(!go)('go tool pprof', () => {
     expect(formatText(ours)).toBe(formatText(theirs))
   })
 
-  test('merges any profiles that we build as we do', { timeout: 60_000 }, () => {
+  test('merges any profiles that we build as we do', () => {
     fc.assert(
       fc.property(arbitraryStacks, arbitraryStacks, (a, b) => {
         const theirs = goProto(save('a.pb.gz', a), save('b.pb.gz', b))
@@ -166,7 +166,7 @@ describe.skipIf(!go)('go tool pprof', () => {
     )
   })
 
-  test('merges any files as we do, byte by byte', { timeout: 120_000 }, () => {
+  test('merges any files as we do, byte by byte', () => {
     fc.assert(
       fc.property(fc.array(arbitraryProcess, { minLength: 2, maxLength: 5 }), (profiles) => {
         const files = profiles.map((profile, index) => save(`${index}.pb.gz`, profile))

@@ -122,49 +122,40 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constantFrom('reset' as const, 'restore' as const) }),
 )
 
-// Some thousand files are written and flushed; a busy disk takes its time.
-const timeout = 120_000
-
-test(
-  'what a reset or a restore finds in the folder is afterwards there or in a backup, and stays in it',
-  { timeout },
-  () => {
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
-        using scratch = scratchWorkspace()
-        const { workspace } = scratch
-        const lab = scratch.lab('counter')
-        const read = (dir: string): string[] =>
-          existsSync(dir)
-            ? filesIn(dir).map((name) => `${name}\0${readFileSync(join(dir, name), 'utf8')}`)
-            : []
-        const inBackups = (): string[] =>
-          listBackups(workspace, lab).flatMap((name) => read(backupDir(workspace, lab, name)))
-        for (const each of steps) {
-          if (each.do === 'write') {
-            mkdirSync(dirname(join(lab.dir, each.path)), { recursive: true })
-            writeFileSync(join(lab.dir, each.path), each.content)
-            continue
-          }
-          if (each.do === 'remove') {
-            rmSync(join(lab.dir, each.path), { force: true })
-            continue
-          }
-          const found = read(lab.dir)
-          const backedUp = inBackups()
-          const newest = listBackups(workspace, lab).at(-1)
-          if (each.do === 'reset') resetLab(workspace, lab, now)
-          else if (newest !== undefined) restoreLab(workspace, lab, newest, now)
-          const kept = new Set([...read(lab.dir), ...inBackups()])
-          for (const file of [...found, ...backedUp]) expect(kept).toContain(file)
+test('what a reset or a restore finds in the folder is afterwards there or in a backup, and stays in it', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+      using scratch = scratchWorkspace()
+      const { workspace } = scratch
+      const lab = scratch.lab('counter')
+      const read = (dir: string): string[] =>
+        existsSync(dir) ? filesIn(dir).map((name) => `${name}\0${readFileSync(join(dir, name), 'utf8')}`) : []
+      const inBackups = (): string[] =>
+        listBackups(workspace, lab).flatMap((name) => read(backupDir(workspace, lab, name)))
+      for (const each of steps) {
+        if (each.do === 'write') {
+          mkdirSync(dirname(join(lab.dir, each.path)), { recursive: true })
+          writeFileSync(join(lab.dir, each.path), each.content)
+          continue
         }
-      }),
-      { numRuns: 60 },
-    )
-  },
-)
+        if (each.do === 'remove') {
+          rmSync(join(lab.dir, each.path), { force: true })
+          continue
+        }
+        const found = read(lab.dir)
+        const backedUp = inBackups()
+        const newest = listBackups(workspace, lab).at(-1)
+        if (each.do === 'reset') resetLab(workspace, lab, now)
+        else if (newest !== undefined) restoreLab(workspace, lab, newest, now)
+        const kept = new Set([...read(lab.dir), ...inBackups()])
+        for (const file of [...found, ...backedUp]) expect(kept).toContain(file)
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
 
-test('restoring the backup of a reset gives the very files that were there', { timeout }, () => {
+test('restoring the backup of a reset gives the very files that were there', () => {
   const edit = fc.record({ path, content: fc.option(fc.string({ maxLength: 8 }), { nil: undefined }) })
   fc.assert(
     fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {

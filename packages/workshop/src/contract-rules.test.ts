@@ -19,8 +19,6 @@ import {
 import { type Scratch, scratchWorkspace } from './scratch.ts'
 import type { TestResult, Verdict } from './verdict.ts'
 
-const timeout = 120_000
-
 const counter = (scratch: Scratch) => contracted(scratch.workspace, scratch.lab('counter'), 'sealed')
 
 function variant(scratch: Scratch, name: string): Variant {
@@ -40,7 +38,7 @@ test('a lab has one variant for each state that its contract speaks of, told as 
   ])
 })
 
-test('a lab that keeps its contract keeps it when run', { timeout }, async () => {
+test('a lab that keeps its contract keeps it when run', async () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   const variants = variantsOf(counter(scratch))
@@ -50,7 +48,7 @@ test('a lab that keeps its contract keeps it when run', { timeout }, async () =>
   expect(await inParallel(tasks, 2)).toEqual(variants.map(() => []))
 })
 
-test('what a variant does wrong is told by test', { timeout }, async () => {
+test('what a variant does wrong is told by test', async () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   const asGiven = variant(scratch, 'as-given')
@@ -61,7 +59,7 @@ test('what a variant does wrong is told by test', { timeout }, async () => {
   ])
 })
 
-test('an overlay with a mistake in its types is told by its path', { timeout }, async () => {
+test('an overlay with a mistake in its types is told by its path', async () => {
   using scratch = scratchWorkspace()
   const wrong = variant(scratch, 'wrong-fix.no-count')
   const overlay = new Map([['src/count.ts', 'export const next = (): string => 1\n']])

@@ -49,29 +49,25 @@ test('a removed assertion still works out what it is given, and fails nothing', 
   expect([...log]).toEqual(['a', 'b', 'c'])
 })
 
-test(
-  'an assertion is needed where a state of the lab is judged differently without it',
-  { timeout: 120_000 },
-  async () => {
-    using scratch = scratchWorkspace()
-    const { workspace } = scratch
-    const counter = contracted(workspace, scratch.lab('counter'), 'sealed')
-    const mutants = mutantsOf(counter)
-    expect(
-      mutants.map(({ assertion, variants }) => [assertion.test, variants.map(({ name }) => name)]),
-    ).toEqual([
-      ['visits are counted one by one', ['as-given', 'wrong-fix.no-count']],
-      ['later visits count on', ['wrong-fix.always-one', 'wrong-fix.no-count']],
-      ['the service greets', []],
-    ])
-    using assembly = assemble(workspace, variantsOf(counter))
-    for (const { variants } of mutants.slice(0, 2)) {
-      const [likeliest] = variants
-      if (!likeliest) throw new Error('no variant')
-      expect(await checkVariant(workspace, likeliest, assembly.folderOf(likeliest))).not.toEqual([])
-    }
-  },
-)
+test('an assertion is needed where a state of the lab is judged differently without it', async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const counter = contracted(workspace, scratch.lab('counter'), 'sealed')
+  const mutants = mutantsOf(counter)
+  expect(
+    mutants.map(({ assertion, variants }) => [assertion.test, variants.map(({ name }) => name)]),
+  ).toEqual([
+    ['visits are counted one by one', ['as-given', 'wrong-fix.no-count']],
+    ['later visits count on', ['wrong-fix.always-one', 'wrong-fix.no-count']],
+    ['the service greets', []],
+  ])
+  using assembly = assemble(workspace, variantsOf(counter))
+  for (const { variants } of mutants.slice(0, 2)) {
+    const [likeliest] = variants
+    if (!likeliest) throw new Error('no variant')
+    expect(await checkVariant(workspace, likeliest, assembly.folderOf(likeliest))).not.toEqual([])
+  }
+})
 
 test('a guard that guards nothing is told', () => {
   using scratch = scratchWorkspace()

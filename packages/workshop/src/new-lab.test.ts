@@ -17,9 +17,7 @@ import { findLab, loadLabs } from './lab.ts'
 import { newLab } from './new-lab.ts'
 import { scratchWorkspace } from './scratch.ts'
 
-const timeout = 180_000
-
-test('a new lab keeps its contract as it is', { timeout }, async () => {
+test('a new lab keeps its contract as it is', async () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   const { labDir } = newLab(workspace, loadLabs(workspace), '12-slow-start')

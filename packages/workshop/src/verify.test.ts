@@ -6,39 +6,32 @@ import { requirePristine } from './pristine.ts'
 import { scratchWorkspace } from './scratch.ts'
 import { verifyLab } from './verify.ts'
 
-// Each of these starts a test runner and several services; on a busy machine that takes its time.
-const timeout = 60_000
-
 afterEach(() => vi.unstubAllEnvs())
 
-test(
-  'as given the lab is red, by the test that the flaw fails, and points to no wrong turn',
-  { timeout },
-  async () => {
-    using scratch = scratchWorkspace()
-    const { workspace } = scratch
-    const heard: string[] = []
-    const verdict = await verifyLab(scratch.lab('counter'), {
-      workspace,
-      onResult: ({ id, outcome }) => heard.push(`${id} ${outcome}`),
-    })
-    expect(verdict).toMatchObject({ lab: '00-counter', state: 'red', matches: [], editedTests: false })
-    expect(verdict.tests).toEqual([
-      {
-        id: 'one-by-one',
-        name: 'visits are counted one by one',
-        outcome: 'failed',
-        message: "after one visit: expected '2' to be '1'",
-      },
-      { id: 'counts-on', name: 'later visits count on', outcome: 'passed' },
-      { id: 'greets', name: 'the service greets', outcome: 'passed' },
-    ])
-    expect(heard).toEqual(['one-by-one failed', 'counts-on passed', 'greets passed'])
-    expect(readdirSync(workspace.runsDir)).toEqual([])
-  },
-)
+test('as given the lab is red, by the test that the flaw fails, and points to no wrong turn', async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const heard: string[] = []
+  const verdict = await verifyLab(scratch.lab('counter'), {
+    workspace,
+    onResult: ({ id, outcome }) => heard.push(`${id} ${outcome}`),
+  })
+  expect(verdict).toMatchObject({ lab: '00-counter', state: 'red', matches: [], editedTests: false })
+  expect(verdict.tests).toEqual([
+    {
+      id: 'one-by-one',
+      name: 'visits are counted one by one',
+      outcome: 'failed',
+      message: "after one visit: expected '2' to be '1'",
+    },
+    { id: 'counts-on', name: 'later visits count on', outcome: 'passed' },
+    { id: 'greets', name: 'the service greets', outcome: 'passed' },
+  ])
+  expect(heard).toEqual(['one-by-one failed', 'counts-on passed', 'greets passed'])
+  expect(readdirSync(workspace.runsDir)).toEqual([])
+})
 
-test('the learner’s own tests are not run, and that they differ is said', { timeout }, async () => {
+test('the learner’s own tests are not run, and that they differ is said', async () => {
   using scratch = scratchWorkspace()
   const lab = scratch.lab('counter')
   writeFileSync(join(lab.dir, 'verify.test.ts'), "import { test } from 'vitest'\ntest('nothing', () => {})\n")
@@ -46,7 +39,7 @@ test('the learner’s own tests are not run, and that they differ is said', { ti
   expect(verdict).toMatchObject({ state: 'red', editedTests: true })
 })
 
-test('with the solution it is green; the failures of a wrong fix are recognised', { timeout }, async () => {
+test('with the solution it is green; the failures of a wrong fix are recognised', async () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   const lab = scratch.lab('counter')
@@ -59,7 +52,7 @@ test('with the solution it is green; the failures of a wrong fix are recognised'
 test.each([
   ['in English unless told, whatever the shell says', undefined, 'what we did: we came twice'],
   ['in Japanese when told', 'ja', '試したこと：二度訪れました。'],
-] as const)('failures are told %s', { timeout }, async (_case, language, want) => {
+] as const)('failures are told %s', async (_case, language, want) => {
   vi.stubEnv('HOTPATH_LANG', 'ja')
   using scratch = scratchWorkspace()
   const lab = scratch.lab('counter')
@@ -68,7 +61,7 @@ test.each([
   expect(tests.find(({ id }) => id === 'counts-on')?.message?.split('\n')[0]).toBe(want)
 })
 
-test('a service that does not start is broken, and its line comes first', { timeout }, async () => {
+test('a service that does not start is broken, and its line comes first', async () => {
   using scratch = scratchWorkspace()
   const lab = scratch.lab('counter')
   writeFileSync(join(lab.dir, 'src/count.ts'), 'export function next(): number {\n  return 1 +\n}\n')
@@ -92,14 +85,14 @@ function withTests(scratch: ReturnType<typeof scratchWorkspace>, text: string) {
   return { ...pristine, files: new Map([...pristine.files, ['verify.test.ts', text]]) }
 }
 
-test('tests that cannot be loaded judge nothing', { timeout }, async () => {
+test('tests that cannot be loaded judge nothing', async () => {
   using scratch = scratchWorkspace()
   const pristine = withTests(scratch, "import './nowhere.ts'\n")
   const verdict = await verifyLab(scratch.lab('counter'), { workspace: scratch.workspace, pristine })
   expect(verdict).toMatchObject({ state: 'broken', problem: expect.stringContaining('nowhere.ts') })
 })
 
-test('a run that does not end is broken, and leaves nothing behind', { timeout }, async () => {
+test('a run that does not end is broken, and leaves nothing behind', async () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   const pristine = withTests(
@@ -111,7 +104,7 @@ test('a run that does not end is broken, and leaves nothing behind', { timeout }
   expect(readdirSync(workspace.runsDir)).toEqual([])
 })
 
-test('a run is given up when told to, and leaves nothing behind', { timeout }, async () => {
+test('a run is given up when told to, and leaves nothing behind', async () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   mkdirSync(workspace.runsDir, { recursive: true })

@@ -16,7 +16,8 @@ import { prepareReport, printableReport, type Report } from '../report.ts'
 import { parseProfile } from '../source.ts'
 import { serveWeb, type WebServer } from '../web/serve.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+// A bound on what hangs: each test starts a server and a page of its own.
+vi.setConfig({ testTimeout: 300_000 })
 
 const browserPath = peer('chromium')
 
@@ -115,7 +116,7 @@ describe.skipIf(!browserPath)('the page', () => {
       reducedMotion: 'reduce',
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(60_000)
+    page.setDefaultTimeout(200_000)
     const complaints: string[] = []
     const { origin } = new URL(server.url)
     page.on('request', (request) => {

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '@hotpath/lab-kit'
 import { decodeStackTable } from '@hotpath/pprof'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readForSeal, writePristine } from '../pristine.ts'
 import { readProgress } from '../progress.ts'
 import { scratchWorkspace, type Scratch } from '../scratch.ts'
@@ -10,9 +10,6 @@ import { Desk } from './desk.ts'
 import type { TestReport } from './protocol.ts'
 import type { Tools } from './tools.ts'
 import { workshopTools } from './workshop-tools.ts'
-
-// Verdicts and services are processes of their own; a busy machine takes its time over each.
-vi.setConfig({ testTimeout: 60_000 })
 
 const counter = '00-counter'
 

@@ -2,14 +2,12 @@ import { EventEmitter } from 'node:events'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { Desk } from '../companion/desk.ts'
 import { fakeTools, green, type FakeTools } from '../companion/fake-tools.ts'
 import { styleFor } from '../style.ts'
 import { ENTER, LEAVE } from './screen.ts'
 import { showTerminal } from './terminal.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 /** The keyboard's end of a terminal: `type` sends what a terminal sends. */
 class FakeKeyboard extends EventEmitter {
