@@ -68,14 +68,17 @@ test('a stalled loop is seen as delay', async () => {
   const ticks = async (): Promise<number> =>
     valueOf(await read(metrics), 'nodejs_eventloop_delay_seconds_count')
   await until(async () => (await ticks()) > 0)
-  const before = await ticks()
+  const before = await read(metrics)
   block(300)
-  await until(async () => (await ticks()) > before)
-  const page = await read(metrics)
-  // The stall kept up to fifteen ticks waiting, of which the first waited for more than a quarter of a second.
-  const below = valueOf(page, 'nodejs_eventloop_delay_seconds_bucket{le="0.25"}')
-  expect(valueOf(page, 'nodejs_eventloop_delay_seconds_count')).toBeGreaterThan(below)
-  expect(valueOf(page, 'nodejs_eventloop_delay_seconds_sum')).toBeGreaterThan(1)
+  await until(async () => (await ticks()) > valueOf(before, 'nodejs_eventloop_delay_seconds_count'))
+  const after = await read(metrics)
+  const since = (name: string): number =>
+    valueOf(after, `nodejs_eventloop_delay_seconds_${name}`) -
+    valueOf(before, `nodejs_eventloop_delay_seconds_${name}`)
+  // The stall kept fourteen ticks waiting at least, of which the first waited for more than a quarter of a second.
+  expect(since('count')).toBeGreaterThanOrEqual(14)
+  expect(since('count')).toBeGreaterThan(since('bucket{le="0.25"}'))
+  expect(since('sum')).toBeGreaterThan(1)
 })
 
 test('the metrics of the service are on the same page', async () => {

@@ -10,8 +10,19 @@ import { until } from '../../testdata/recorded.ts'
 
 const program = fileURLToPath(new URL('../../testdata/programs/pushes-in-thread.ts', import.meta.url))
 
-test('each thread pushes what it does itself, and one that is ended pushes its last seconds', async () => {
-  const pushes: { name: string; profile: Profile }[] = []
+interface Push {
+  readonly name: string
+  readonly profile: Profile
+}
+
+const inMain = 'shop{region=eu}'
+const inWorker = 'shop{region=eu,thread=1}'
+
+/** A process of two threads, what they have pushed, and an end of its worker. */
+async function startThreads(): Promise<
+  AsyncDisposable & { readonly pushes: readonly Push[]; endWorker(): Promise<unknown> }
+> {
+  const pushes: Push[] = []
   const server = createServer((req, res) => {
     const chunks: Buffer[] = []
     req.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -25,33 +36,48 @@ test('each thread pushes what it does itself, and one that is ended pushes its l
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // of a server on TCP
   const child = fork(program, [url], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return {
+    pushes,
+    async endWorker() {
+      const answered = once(child, 'message')
+      child.send('end')
+      return ((await answered) as [unknown])[0]
+    },
+    async [Symbol.asyncDispose]() {
+      const exited = once(child, 'exit')
+      child.disconnect()
+      await exited
+      server.close().closeAllConnections()
+    },
+  }
+}
 
+test('each thread pushes what it does itself, and nothing of others', async () => {
+  await using threads = await startThreads()
   const cumOf = (series: string, name: string): number =>
-    pushes
+    threads.pushes
       .filter((push) => push.name === series)
       .reduce((sum, { profile }) => sum + Number(flatAndCum(profile, 1).get(name)?.cum ?? 0), 0)
-  const inMain = 'shop{region=eu}'
-  const inWorker = 'shop{region=eu,thread=1}'
   await until(() => cumOf(inMain, 'spinInMain') > 0 && cumOf(inWorker, 'spinInWorker') > 0)
-  expect(cumOf(inMain, 'spinInMain')).toBeGreaterThan(0)
-  expect(cumOf(inWorker, 'spinInWorker')).toBeGreaterThan(0)
   expect([cumOf(inMain, 'spinInWorker'), cumOf(inWorker, 'spinInMain')]).toEqual([0, 0])
+})
 
-  // Right after one push, so that there is something to push which is not for the next one to do.
-  const countOfWorker = (): number => pushes.filter(({ name }) => name === inWorker).length
-  const met = countOfWorker()
-  await until(() => countOfWorker() > met)
-  await new Promise((resolve) => setTimeout(resolve, 400))
-  const askedMs = Date.now()
-  child.send('end')
-  expect(await once(child, 'message')).toEqual([1, undefined])
-  const endsMs = pushes
-    .filter(({ name }) => name === inWorker)
-    .map(({ profile }) => Number(profile.timeNanos / 1_000_000n) + Number(profile.durationNanos) / 1e6)
-  // Times are read to the millisecond.
-  expect(Math.max(...endsMs)).toBeGreaterThan(askedMs - 10)
-  const exited = once(child, 'exit')
-  child.disconnect()
-  await exited
-  server.close().closeAllConnections()
+test('a thread that is ended pushes its last seconds', async () => {
+  let lateMs = Infinity
+  // Nobody waits for it for longer than two seconds, in which a busy machine may do nothing of the kind.
+  for (let attempt = 0; attempt < 5 && lateMs > 0; attempt++) {
+    await using threads = await startThreads()
+    const ofWorker = (): Push[] => threads.pushes.filter(({ name }) => name === inWorker)
+    // Some time after one push, so that there is something to push which is not for the next one to do.
+    await until(() => ofWorker().length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    const askedMs = Date.now()
+    expect(await threads.endWorker()).toBe(1)
+    const endsMs = ofWorker().map(
+      ({ profile }) => Number(profile.timeNanos / 1_000_000n) + Number(profile.durationNanos) / 1e6,
+    )
+    // Times are read to the millisecond.
+    lateMs = askedMs - 10 - Math.max(...endsMs)
+  }
+  expect(lateMs).toBeLessThanOrEqual(0)
 })

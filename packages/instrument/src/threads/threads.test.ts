@@ -221,7 +221,10 @@ describe('a thread', () => {
     await tell({ do: 'hold', thread, ms: 600_000 })
     const says = `thread ${thread}: sampled from outside`
     let profile = await fetchProfile('profile?seconds=2')
-    while (!profile.comments.some((text) => text.startsWith(says)) || cumOf(profile, 'spin', 1) === 0) {
+    while (
+      !profile.comments.some((text) => text.startsWith(says)) ||
+      cumOf(ofThread(profile, thread), 'spin', 1) === 0
+    ) {
       profile = await fetchProfile('profile?seconds=2')
     }
     expect(cumOf(ofThread(profile, thread), 'spin', 1)).toBeGreaterThan(0)

@@ -129,6 +129,8 @@ describe.skipIf(!browserPath)('the page', () => {
     })
     await page.goto(origin + path)
     await page.locator('nav a[aria-current=page]').waitFor()
+    // A canvas has its size, and what is painted on it, from the first frame on.
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))')
     return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
   }
 
@@ -596,13 +598,15 @@ describe.skipIf(!browserPath)('the page', () => {
     await using opened = await open(server)
     const { page } = opened
     const link = page.getByRole('link', { name: 'Open in speedscope' })
+    const answered = page
+      .context()
+      .waitForEvent('response', (response) => response.url().includes('/data/profile.pb.gz'))
     const [popup] = await Promise.all([page.context().waitForEvent('page'), link.click()])
     const blocked: string[] = []
     popup.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) blocked.push(message.text())
     })
-    const answer = await popup.waitForResponse((response) => response.url().includes('/data/profile.pb.gz'))
-    expect(answer.status()).toBe(200)
+    expect((await answered).status()).toBe(200)
     await expect.poll(() => popup.title()).toBe('shop.pb.gz - speedscope')
     expect(blocked).toEqual([])
   })

@@ -85,6 +85,8 @@ describe.skipIf(!browserPath)('the page', () => {
     })
     await page.goto(origin + path)
     if (path.startsWith('/ui')) await page.locator('nav a[aria-current=page]').waitFor()
+    // A canvas has its size, and what is painted on it, from the first frame on.
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))')
     return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
   }
 
