@@ -16,12 +16,12 @@ async function run(...args: string[]): Promise<{ stdout: string; stderr: string;
 }
 
 // Three processes and some twenty trials: 30 s, on a machine with nothing else to do.
-test('every row comes on and shows that it was on', { timeout: 300_000 }, async () => {
+test('every row comes on and shows that it was on', { timeout: 900_000 }, async () => {
   const measure = (windowMs: number): ReturnType<typeof run> =>
     run('--pairs=1', `--window-ms=${windowMs}`, '--settle-ms=1', '--warm-up-ms=500')
   let { stdout, stderr, code } = await measure(50)
   // A machine with other things to do may leave a sampler without a look for that long.
-  if (/: 0 samples|, 0 % with|: 0 % of the samples|, 0 stacks/.test(stdout)) {
+  if (/\b0 (?:samples|%|stacks|waits|events|files)|left out/.test(stdout)) {
     ;({ stdout, stderr, code } = await measure(500))
   }
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
