@@ -102,6 +102,8 @@ if (isMainThread) {
   work(name)
   if (name === 'keepInWorker') for (let i = 0; i < 40; i++) void hangInWorker()
   // Held up for as long as the test says.
-  parentPort?.on('message', (ms: number) => spin(performance.now() + ms))
+  parentPort?.on('message', function heldUp(ms: number): void {
+    spin(performance.now() + ms)
+  })
   parentPort?.postMessage('started')
 }
