@@ -1,7 +1,7 @@
 // The laws of the data model, for any profile at all.
 
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkValid } from './check-valid.ts'
 import { decode } from './decode.ts'
 import { deltaProfile } from './delta.ts'
@@ -15,9 +15,6 @@ import type { Mapping, Profile, Sample } from './profile.ts'
 import { scale } from './scale.ts'
 import { arbitraryProfile } from './testing/arbitrary.ts'
 import { write } from './write.ts'
-
-// Thousands of profiles: seconds where the machine has other things to do.
-vi.setConfig({ testTimeout: 60_000 })
 
 const sampleTypes = [
   { type: 'samples', unit: 'count' },

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { Profile as PeerProfile } from 'pprof-format'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encode } from './encode.ts'
 import { ProfileError } from './errors.ts'
 import { fromFolded, toFolded } from './folded.ts'
@@ -14,9 +14,6 @@ import { parse } from './parse.ts'
 import type { Label, Profile } from './profile.ts'
 import { arbitraryProfile } from './testing/arbitrary.ts'
 import { write } from './write.ts'
-
-// Thousands of profiles: seconds where the machine has other things to do.
-vi.setConfig({ testTimeout: 60_000 })
 
 const testdata = new URL('../testdata/', import.meta.url)
 const read = (name: string): Buffer => readFileSync(new URL(name, testdata))

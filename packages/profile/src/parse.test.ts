@@ -2,16 +2,13 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkValid } from './check-valid.ts'
 import { encode } from './encode.ts'
 import { ProfileError } from './errors.ts'
 import { parse } from './parse.ts'
 import type { Profile } from './profile.ts'
 import { write } from './write.ts'
-
-// Some files are parsed two thousand times: seconds where the machine has other things to do.
-vi.setConfig({ testTimeout: 60_000 })
 
 const testdata = new URL('../testdata/', import.meta.url)
 const corpus = readdirSync(new URL('corpus/', testdata))
