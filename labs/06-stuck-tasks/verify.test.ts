@@ -249,7 +249,7 @@ test('a receiver that is back gets what comes next', async () => {
   await send(strict, 1)
   const got = (): number[] =>
     stuck.map((kind, index) => receivers.of('strict', kind).length - (before[index] ?? 0))
-  await settled(() => got().filter((count) => count > 0).length, stuck.length)
+  await settled(strict, () => got().filter((count) => count > 0).length, stuck.length)
   const without = stuck.filter((_kind, index) => got()[index] === 0)
   verdict(without.length === 0, {
     did: {
@@ -333,7 +333,7 @@ async function weather(service: Service): Promise<Storm> {
     counts = await read()
   }
   const left = (kind: Kind): number => early[kind]?.filter(({ open }) => open).length ?? 0
-  await settled(() => -stuck.reduce((sum, kind) => sum + left(kind), 0), 0)
+  await settled(service, () => -stuck.reduce((sum, kind) => sum + left(kind), 0), 0)
   const open = { silent: left('silent'), stalled: left('stalled'), dripping: left('dripping') }
   const unconfirmed = early.unconfirmed ?? receivers.of('strict', 'unconfirmed')
   let after = await promisesOf(service)
@@ -358,12 +358,12 @@ async function keepWaiting(service: Service, meanwhile: Promise<unknown>): Promi
   await send(service, events)
   const held = (): number => stuck.reduce((sum, kind) => sum + receivers.of('patient', kind).length, 0)
   const arrived = (): number => healthy.reduce((sum, kind) => sum + receivers.of('patient', kind).length, 0)
-  await settled(() => held() + arrived(), (stuck.length + healthy.length) * events)
+  await settled(service, () => held() + arrived(), (stuck.length + healthy.length) * events)
   // Whoever is impatient has time to be so.
   await Promise.all([meanwhile, sleep(heldMs)])
   let gauge: number | undefined
   // Replies of the healthy ones may still be on their way to the service.
-  await settled(async () => -Math.abs((gauge = await gaugeOf(service)) - stuck.length * events), 0)
+  await settled(service, async () => -Math.abs((gauge = await gaugeOf(service)) - stuck.length * events), 0)
   const received = {
     prompt: receivers.attempts('patient', 'prompt'),
     confirming: receivers.attempts('patient', 'confirming'),
@@ -372,6 +372,7 @@ async function keepWaiting(service: Service, meanwhile: Promise<unknown>): Promi
   const confirmations = await receivers.confirmed()
   let counts: Counts = { inFlight: 0, delivered: 0, failed: 0 }
   await settled(
+    service,
     async () => {
       counts = (await (await service.fetch('/health')).json()) as Counts
       return counts.delivered + counts.failed
@@ -411,10 +412,18 @@ async function gaugeOf(service: Service): Promise<number> {
   return Number(/^webhook_deliveries_in_flight (\S+)$/m.exec(page)?.[1])
 }
 
-/** Waits until a number is what it is to be, or has not risen for so long that it never will. */
-async function settled(read: () => number | Promise<number>, wanted: number): Promise<void> {
+/**
+ * Waits until a number is what it is to be, or has not changed for so long that it never will: the service has come
+ * round 50 times in the meantime.
+ */
+async function settled(
+  service: Service,
+  read: () => number | Promise<number>,
+  wanted: number,
+): Promise<void> {
   let last = -Infinity
   for (let unmoved = 0; unmoved < 50; unmoved++) {
+    await service.eventLoop()
     const now = await read()
     if (now >= wanted) return
     if (now !== last) unmoved = 0
