@@ -32,9 +32,11 @@ test('a port that is claimed is given to nobody else, although nobody listens th
 test('a claim that was given back can be had again', async () => {
   const claim = await claimPorts(1, { folder, find: inOrder(5001) })
   claim[Symbol.dispose]()
-  claim[Symbol.dispose]()
   using again = await claimPorts(1, { folder, find: inOrder(5001) })
   expect(again.ports).toEqual([5001])
+  claim[Symbol.dispose]()
+  using third = await claimPorts(1, { folder, find: inOrder(5001, 5002) })
+  expect(third.ports).toEqual([5002])
 })
 
 test('what a process left that has died is free, and what one holds that is being written is not', async () => {

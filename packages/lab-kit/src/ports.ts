@@ -33,10 +33,12 @@ export async function claimPorts(
   while (ports.length < count) {
     for (const port of await find(count - ports.length)) if (claim(folder, port)) ports.push(port)
   }
+  // Given back once: the next time it is somebody else's.
+  const files = ports.map((port) => join(folder, String(port)))
   return {
     ports,
     [Symbol.dispose]() {
-      for (const port of ports) giveBack(join(folder, String(port)))
+      for (const file of files.splice(0)) giveBack(file)
     },
   }
 }
