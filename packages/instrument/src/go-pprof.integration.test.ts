@@ -1,16 +1,14 @@
 // The real `go tool pprof` against a service written in TypeScript.
-import { execFile, fork, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { peer } from '../../../tools/peer.ts'
+import { go, goPprof, goPprofWith } from '../testdata/go-pprof.ts'
 import { supportsAllocations } from './engine.ts'
 
-const go = peer('go')
 // V8 shows what Maglev has inlined into a loop under its caller's name, where the loop was optimised before the sampler
 // started: 3 of 4 second recordings of a function that spins. Not so with the continuous profile, where it always runs.
 const execArgv = ['--no-maglev']
@@ -42,23 +40,10 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
     await rm(folder, { recursive: true })
   })
 
-  async function pprof(...args: string[]): Promise<string> {
-    const env = { ...process.env, PPROF_TMPDIR: folder }
-    // Known to be there: without it, all of this is skipped.
-    const { stdout } = await promisify(execFile)(go as string, ['tool', 'pprof', ...args], { env })
-    return stdout
-  }
+  const pprof = (...args: string[]): Promise<string> => goPprof(folder, ...args)
+  const pprofWith = (wanted: readonly (string | RegExp)[], ...args: string[]): Promise<string> =>
+    goPprofWith(folder, wanted, ...args)
 
-  /** Until what is wanted is there: where many others want the processor, the sampler may get none of it in a second. */
-  async function pprofWith(wanted: readonly RegExp[], ...args: string[]): Promise<string> {
-    let text = ''
-    for (let attempt = 0; attempt < 20; attempt++) {
-      text = await pprof(...args).catch(String)
-      if (wanted.every((one) => one.test(text))) break
-    }
-    for (const one of wanted) expect(text).toMatch(one)
-    return text
-  }
   async function lineOf(text: string): Promise<number> {
     return (await readFile(program, 'utf8')).split('\n').findIndex((line) => line.includes(text)) + 1
   }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Child, startChild } from '../testdata/child.ts'
-import { until } from '../testdata/recorded.ts'
+import { until } from '../testdata/until.ts'
 import { exchange } from '../testdata/wire.ts'
 import type { HostileService, HostileState } from '../testdata/programs/hostile-service.ts'
 

@@ -7,10 +7,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { peer } from '../../../../tools/peer.ts'
+import { go, goPprof } from '../../testdata/go-pprof.ts'
 import { formatContentionText } from '../legacy-text.ts'
 
-const go = peer('go')
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const program = at('../../testdata/programs/contention.ts')
 const threads = at('../../testdata/programs/contention-threads.ts')
@@ -26,12 +25,7 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   const file = (name: string): string => join(folder, name)
-  async function pprof(...args: string[]): Promise<string> {
-    const env = { ...process.env, PPROF_TMPDIR: folder }
-    // Known to be there: without it, all of this is skipped.
-    const { stdout } = await promisify(execFile)(go as string, ['tool', 'pprof', ...args], { env })
-    return stdout
-  }
+  const pprof = (...args: string[]): Promise<string> => goPprof(folder, ...args)
   /** The line on which a text stands, after another one. */
   const lineOf = (text: string, after: string): number =>
     source.slice(0, source.indexOf(text, source.indexOf(after))).split('\n').length

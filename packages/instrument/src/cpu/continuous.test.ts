@@ -1,7 +1,7 @@
 // The last seconds of a sampler that never stops: how many are kept, and what is cut off them.
 import { toFolded } from '@hotpath/profile'
 import { describe, expect, test } from 'vitest'
-import { until } from '../../testdata/recorded.ts'
+import { until } from '../../testdata/until.ts'
 import { createContinuousProfile, type ContinuousProfile } from './continuous.ts'
 import type { Segment } from './segment.ts'
 import { segmentOf } from './segments-for-tests.ts'

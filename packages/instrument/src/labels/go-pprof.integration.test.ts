@@ -1,15 +1,13 @@
 // The real `go tool pprof` asks a service for one route, for all labels, and for what held the event loop up.
-import { execFile, fork, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { peer } from '../../../../tools/peer.ts'
+import { go, goPprof, goPprofWith } from '../../testdata/go-pprof.ts'
 
-const go = peer('go')
 const program = (name: string): string =>
   fileURLToPath(new URL(`../../testdata/programs/${name}.ts`, import.meta.url))
 
@@ -42,23 +40,9 @@ describe.skipIf(go === undefined)('go tool pprof', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  async function pprof(...args: string[]): Promise<string> {
-    const env = { ...process.env, PPROF_TMPDIR: folder }
-    // Known to be there: without it, all of this is skipped.
-    const { stdout } = await promisify(execFile)(go as string, ['tool', 'pprof', ...args], { env })
-    return stdout
-  }
-
-  /** Until what is wanted is there: where many others want the processor, the sampler may get none of it in a second. */
-  async function pprofWith(wanted: readonly RegExp[], ...args: string[]): Promise<string> {
-    let text = ''
-    for (let attempt = 0; attempt < 20; attempt++) {
-      text = await pprof(...args).catch(String)
-      if (wanted.every((one) => one.test(text))) break
-    }
-    for (const one of wanted) expect(text).toMatch(one)
-    return text
-  }
+  const pprof = (...args: string[]): Promise<string> => goPprof(folder, ...args)
+  const pprofWith = (wanted: readonly (string | RegExp)[], ...args: string[]): Promise<string> =>
+    goPprofWith(folder, wanted, ...args)
 
   describe('with a labelled profile', () => {
     let service: Service

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import { block, until } from '../../testdata/recorded.ts'
+import { block } from '../../testdata/recorded.ts'
+import { until } from '../../testdata/until.ts'
 import { droppedCount } from '../drops.ts'
 import { families, runtimeMetrics, type RuntimeMetrics } from './index.ts'
 

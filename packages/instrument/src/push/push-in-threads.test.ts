@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { until } from '../../testdata/recorded.ts'
+import { until } from '../../testdata/until.ts'
 
 const program = fileURLToPath(new URL('../../testdata/programs/pushes-in-thread.ts', import.meta.url))
 

@@ -2,7 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { decode, type Profile, ProfileBuilder } from '@hotpath/profile'
 import { expect, test } from 'vitest'
-import { until } from '../../testdata/recorded.ts'
+import { until } from '../../testdata/until.ts'
 import { droppedCount } from '../drops.ts'
 import type { PushAnswer } from './backoff.ts'
 import type { PushRequest } from './post.ts'

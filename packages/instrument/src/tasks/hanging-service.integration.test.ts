@@ -1,18 +1,16 @@
 // A real service with 500 requests that hang, and the real go tool pprof: how many there are, and where.
 import { flatAndCum, parse } from '@hotpath/profile'
-import { execFile, fork, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { peer } from '../../../../tools/peer.ts'
-import { until } from '../../testdata/recorded.ts'
+import { go, goPprof } from '../../testdata/go-pprof.ts'
+import { until } from '../../testdata/until.ts'
 
-const go = peer('go')
 const program = fileURLToPath(new URL('../../testdata/programs/hangs.ts', import.meta.url))
 
 describe.skipIf(go === undefined)('go tool pprof and requests that hang', () => {
@@ -52,12 +50,7 @@ describe.skipIf(go === undefined)('go tool pprof and requests that hang', () => 
     return Number(flatAndCum(profile).get('GET /report')?.flat ?? 0)
   }
 
-  async function pprof(...args: string[]): Promise<string> {
-    const env = { ...process.env, PPROF_TMPDIR: folder }
-    // Known to be there: without it, all of this is skipped.
-    const { stdout } = await promisify(execFile)(go as string, ['tool', 'pprof', ...args], { env })
-    return stdout
-  }
+  const pprof = (...args: string[]): Promise<string> => goPprof(folder, ...args)
 
   /** Flat and cumulated values by function. */
   function readTop(text: string): Map<string, { flat: number; cum: number }> {

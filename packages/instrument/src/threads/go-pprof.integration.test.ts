@@ -1,15 +1,13 @@
 // The real go tool pprof on profiles of several threads: what it says of the label, and what it finds by it.
-import { execFile, fork, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { peer } from '../../../../tools/peer.ts'
+import { go, goPprof, goPprofWith } from '../../testdata/go-pprof.ts'
 
-const go = peer('go')
 const program = fileURLToPath(new URL('../../testdata/programs/threads.ts', import.meta.url))
 
 describe.skipIf(go === undefined)('go tool pprof and threads', () => {
@@ -31,26 +29,9 @@ describe.skipIf(go === undefined)('go tool pprof and threads', () => {
     await rm(folder, { recursive: true })
   })
 
-  async function pprof(...args: string[]): Promise<string> {
-    const env = { ...process.env, PPROF_TMPDIR: folder }
-    // Known to be there: without it, all of this is skipped.
-    const { stdout } = await promisify(execFile)(go as string, ['tool', 'pprof', ...args], { env })
-    return stdout
-  }
-
-  /**
-   * On a machine that is overloaded a thread may have no time to answer, and the sampler none to look; then once more.
-   * What must not be there is for the test to look for.
-   */
-  async function pprofWith(wanted: readonly (string | RegExp)[], ...args: string[]): Promise<string> {
-    let text = ''
-    for (let attempt = 0; attempt < 20; attempt++) {
-      text = await pprof(...args).catch(String)
-      if (wanted.every((one) => text.search(one) !== -1)) break
-    }
-    for (const one of wanted) expect(text).toMatch(one)
-    return text
-  }
+  const pprof = (...args: string[]): Promise<string> => goPprof(folder, ...args)
+  const pprofWith = (wanted: readonly (string | RegExp)[], ...args: string[]): Promise<string> =>
+    goPprofWith(folder, wanted, ...args)
 
   test('-tags shows the threads, and their names', async () => {
     const tags = await pprofWith([/%\): main$/m, /%\): 1$/m, /%\): 2$/m], '-tags', `${url}/heap`)

@@ -1,7 +1,7 @@
 // Threads that know of each other and ask each other: here several in one thread, with real channels between them.
 import { BroadcastChannel } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
-import { until } from '../../testdata/recorded.ts'
+import { until } from '../../testdata/until.ts'
 import { inboxOf, LOBBY } from './messages.ts'
 import { type ThreadDuties, ThreadGroup, type ThreadRequest } from './thread-group.ts'
 
