@@ -1,11 +1,13 @@
 // Ports: claimed by one, given to nobody else, and free again afterwards.
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimPorts, freePorts } from './ports.ts'
+import { claimPorts, freePorts, portsFreeNow } from './ports.ts'
 
 let folder: string
 beforeEach(() => {
@@ -18,8 +20,21 @@ function inOrder(...ports: number[]): (count: number) => Promise<number[]> {
   return async (count) => ports.splice(0, count)
 }
 
-test('free ports are all different', async () => {
-  expect(new Set(await freePorts(8)).size).toBe(8)
+test('free ports are all different, and none of those that a system hands out by itself', async () => {
+  const ports = await freePorts(8)
+  expect(new Set(ports).size).toBe(8)
+  // Linux begins at 32,768, the others at 49,152.
+  for (const port of ports) expect(port).toBeLessThan(32_768)
+})
+
+test('a port on which somebody listens is not free', async () => {
+  await using server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port: taken } = server.address() as AddressInfo // it listens on TCP
+  const [free] = await freePorts(1)
+  const drawn = [taken, free, free, taken]
+  expect(await portsFreeNow(1, () => drawn.shift() ?? Number.NaN)).toEqual([free])
+  await expect(portsFreeNow(1, () => taken)).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
 
 test('a port that is claimed is given to nobody else, although nobody listens there', async () => {

@@ -1,5 +1,7 @@
 // Free ports, each for one program of this workshop at a time: what is judged in one run must not be answered by the
 // service of another one that runs beside it.
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,15 +20,15 @@ const claimsFolder = join(tmpdir(), `hotpath-ports-${process.getuid?.() ?? 'all'
 /**
  * Claims ports that are free, all different, until the claim is disposed of or this process ends.
  *
- * A service need not listen on a port that it was given; as long as it does not, the system hands the same number to
- * the next one who asks. Not promised: that a program which is not of the workshop leaves them alone. Whoever uses them
- * tries again on EADDRINUSE.
+ * A service need not listen on a port that it was given; as long as it does not, the port looks free to the next one
+ * who asks. Not promised: that a program which is not of the workshop leaves them alone. Whoever uses them tries again on
+ * EADDRINUSE.
  *
  * @param find - how free ports are found; another one in tests
  */
 export async function claimPorts(
   count: number,
-  { folder = claimsFolder, find = portsFreeNow }: ClaimOptions = {},
+  { folder = claimsFolder, find = (wanted) => portsFreeNow(wanted) }: ClaimOptions = {},
 ): Promise<PortClaim> {
   sweep(folder)
   const ports: number[] = []
@@ -95,20 +97,38 @@ function hasOwner(file: string): boolean {
   }
 }
 
-async function portsFreeNow(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const listen = async (server: (typeof servers)[number]): Promise<number> => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    server.once('error', reject).listen(0, loopbackAddress, resolve)
-    await promise
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
-    return address.port
+// Below what systems hand out by themselves: a connection that somebody opens, or a server that takes whatever port there
+// is, never stands where a service is about to listen. Above the ports that programs have by custom.
+const firstPort = 20_000
+const lastPort = 29_999
+const mostTries = 1000
+
+/**
+ * Draws ports until there are so many, all different, on which one can listen.
+ *
+ * @throws the system's error after a thousand of them
+ */
+export async function portsFreeNow(
+  count: number,
+  draw = (): number => randomInt(firstPort, lastPort + 1),
+): Promise<number[]> {
+  const free = new Set<number>()
+  let refused: unknown
+  for (let tries = 0; free.size < count; tries++) {
+    if (tries === mostTries) throw refused
+    const port = draw()
+    try {
+      await listenFor(port)
+      free.add(port)
+    } catch (cause) {
+      refused = cause
+    }
   }
-  try {
-    // All are open at once, so that no two can be given the same port.
-    return await Promise.all(servers.map(listen))
-  } finally {
-    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()))
-  }
+  return [...free]
+}
+
+/** Listens on a port and stops again. @throws the system's error where somebody else listens there */
+async function listenFor(port: number): Promise<void> {
+  await using server = createServer()
+  await once(server.listen(port, loopbackAddress), 'listening')
 }
