@@ -1,4 +1,5 @@
 // For how long something holds the event loop up.
+import { threadCpuMicros } from '@hotpath/bench'
 import { median } from './interval.ts'
 
 /** Times something, again and again: by the clock, and by what the thread itself did meanwhile. */
@@ -8,10 +9,10 @@ export class Holds {
 
   /** Runs something that does not wait. */
   time<Result>(run: () => Result): Result {
-    const cpu = process.threadCpuUsage()
+    const cpuMicros = threadCpuMicros()
     const start = performance.now()
     const result = run()
-    this.add(performance.now() - start, process.threadCpuUsage(cpu))
+    this.add(performance.now() - start, threadCpuMicros() - cpuMicros)
     return result
   }
 
@@ -44,8 +45,8 @@ export class Holds {
   }
 
   /** Takes what was timed elsewhere. */
-  add(wallMs: number, { user, system }: NodeJS.CpuUsage): void {
+  add(wallMs: number, cpuMicros: number): void {
     this.#wallMs.push(wallMs)
-    this.#cpuMs.push((user + system) / 1000)
+    this.#cpuMs.push(cpuMicros / 1000)
   }
 }

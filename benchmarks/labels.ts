@@ -5,8 +5,9 @@
 //
 // Each figure is microseconds of processor time for one request, sockets left out: the application is called with a
 // request and a response of node:http, so that nothing but routing, a handler with one wait, and labels is in it. A slice
-// is 5,000 requests, 50 ms or more, because Linux tells the time of a thread in steps of 4 ms; differences are those of
+// is 5,000 requests, 50 ms or more; differences are those of
 // pairs in random order, with the 95 % interval of their median.
+import { threadCpuMicros } from '@hotpath/bench'
 import { cpuProfiler, labelRequests } from '@hotpath/instrument'
 import express, { type Express, Router } from 'express'
 import { IncomingMessage, ServerResponse } from 'node:http'
@@ -76,10 +77,9 @@ async function compare(name: string, url: string): Promise<void> {
 
 /** Returns the microseconds of each request. */
 async function slice(handle: Handle, url: string): Promise<number> {
-  const start = process.threadCpuUsage()
+  const start = threadCpuMicros()
   for (let i = 0; i < REQUESTS; i++) await answerTo(handle, url)
-  const { user, system } = process.threadCpuUsage(start)
-  return (user + system) / REQUESTS
+  return (threadCpuMicros() - start) / REQUESTS
 }
 
 function answerTo(handle: Handle, url: string): Promise<void> {

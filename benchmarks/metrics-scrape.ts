@@ -3,8 +3,8 @@
 //   node benchmarks/metrics-scrape.ts [pairs] [series]
 //
 // Held is the longest time that nothing else could run during a scrape: by the clock, which on a busy machine counts
-// waiting for a core too, and as processor time of the main thread, which many kernels count in steps of 4 ms. Work is
-// the processor time of all threads.
+// waiting for a core too, and as processor time of the main thread. Work is the processor time of all threads.
+import { threadCpuMicros } from '@hotpath/bench'
 import { runtimeMetrics } from '@hotpath/instrument'
 import process from 'node:process'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -27,7 +27,7 @@ async function scrape(render: () => Promise<unknown>): Promise<Scrape> {
   const look = async (): Promise<void> => {
     while (!done) {
       await turn()
-      const [nowMs, nowCpuMs] = [performance.now(), threadCpuMs()]
+      const [nowMs, nowCpuMs] = [performance.now(), threadCpuMicros() / 1000]
       heldMs = Math.max(heldMs, nowMs - lastMs)
       heldCpuMs = Math.max(heldCpuMs, nowCpuMs - lastCpuMs)
       lastMs = nowMs
@@ -37,18 +37,13 @@ async function scrape(render: () => Promise<unknown>): Promise<Scrape> {
   await turn()
   const before = process.cpuUsage()
   lastMs = performance.now()
-  lastCpuMs = threadCpuMs()
+  lastCpuMs = threadCpuMicros() / 1000
   const looking = look()
   await render()
   const { user, system } = process.cpuUsage(before)
   done = true
   await looking
   return { heldMs, heldCpuMs, workMs: (user + system) / 1000 }
-}
-
-function threadCpuMs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
 }
 
 function fillWithCounters(registry: Registry, series: number): void {

@@ -5,6 +5,7 @@ import { GCProfiler } from 'node:v8'
 import type { BenchmarkBody } from '../benchmark.ts'
 import { collectGarbage } from './garbage.ts'
 import { type Amount, MeasuredB, type Meter } from './measured-b.ts'
+import { threadCpuMicros } from './thread-cpu.ts'
 import { measureTime, type Timed } from './time.ts'
 
 /** What one iteration allocates. */
@@ -170,13 +171,12 @@ async function countAllocations(
   const meter = new AllocationMeter()
   const b = new MeasuredB(name, { n }, meter)
   collectGarbage()
-  const before = process.threadCpuUsage()
+  const before = threadCpuMicros()
   try {
     b.startTimer()
     await body(b)
     b.stopTimer()
-    const { user, system } = process.threadCpuUsage(before)
-    const tookNanos = (user + system) * 1000
+    const tookNanos = (threadCpuMicros() - before) * 1000
     return { ...meter.withoutItsOwn(), tookNanos }
   } finally {
     meter.close()

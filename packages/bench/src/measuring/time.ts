@@ -1,8 +1,8 @@
 // How long an operation takes: more and more of them in one run, until that takes long enough to be measured.
-import process from 'node:process'
 import type { BenchmarkBody } from '../benchmark.ts'
 import { collectGarbage } from './garbage.ts'
 import { type Amount, MeasuredB, MOST_ITERATIONS, type Meter, nextIterations } from './measured-b.ts'
+import { threadCpuMicros } from './thread-cpu.ts'
 
 /** What one measurement of a benchmark found. */
 export interface Timed {
@@ -27,20 +27,19 @@ export class Clock implements Meter {
   #elapsed = 0
   #startedAt = 0
   #cpuMicros = 0
-  #startedCpu: NodeJS.CpuUsage = { user: 0, system: 0 }
+  #startedCpuMicros = 0
   #isRunning = false
 
   start(): void {
     this.#isRunning = true
-    // Asking for processor time takes a microsecond, which is not to be in the other.
-    this.#startedCpu = process.threadCpuUsage()
+    // Asking for processor time takes a microsecond or two, which are not to be in the other.
+    this.#startedCpuMicros = threadCpuMicros()
     this.#startedAt = performance.now()
   }
 
   stop(): void {
     this.#elapsed += performance.now() - this.#startedAt
-    const { user, system } = process.threadCpuUsage(this.#startedCpu)
-    this.#cpuMicros += user + system
+    this.#cpuMicros += threadCpuMicros() - this.#startedCpuMicros
     this.#isRunning = false
   }
 
