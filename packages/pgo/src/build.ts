@@ -84,7 +84,11 @@ function usableMatching(
 ): Matching | undefined {
   const matching = matchProfile(heatOf(profile, path), program)
   const percent = (matching.matchedShare * 100).toFixed(1)
-  if (matching.ownShare === 0 || matching.matchedShare < FOREIGN_BELOW) {
+  if (matching.ownShare === 0) {
+    note(`${path}: it has no time in this program's own JavaScript: not used`)
+    return undefined
+  }
+  if (matching.matchedShare < FOREIGN_BELOW) {
     note(`${path}: ${percent} % of it matches, which looks like another program's: not used`)
     return undefined
   }

@@ -152,5 +152,6 @@ test('a package is another one, although its files are called alike', () => {
   expect(outcome(['parse 1'], input, '/srv/node_modules/.pnpm/one@1/node_modules/one/index.js')).toEqual({
     parse: 'same 1',
   })
-  expect(outcome(['other 1'], input, '/srv/node_modules/two/index.js')).toEqual({ other: 'no such file' })
+  const two = heatOf(profileOf(['parse 1'], '/srv/node_modules/two/index.js'), 'test.pb')
+  expect(matchProfile(two, parseProgram(input))).toMatchObject({ matches: [], stale: [], ownShare: 0 })
 })

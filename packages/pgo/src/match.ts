@@ -1,7 +1,9 @@
 // Functions of a profile -> functions of a program that is no longer quite the one which was profiled.
 
-import { type Heat, type HotFunction, isJavaScriptOfTheProgram } from './hot.ts'
+import type { Heat, HotFunction } from './hot.ts'
+import { type OutsidePackage, outsideOf } from './outside.ts'
 import type { FunctionPlace, Program, ProgramFunction } from './program.ts'
+import { type Segments, segments, stem } from './source-path.ts'
 
 /** How a function was found again, surest first. */
 export type MatchKind =
@@ -37,6 +39,8 @@ export interface Matching {
   readonly matchedShare: number
   /** Time in the program's own JavaScript, as a share of all CPU time in the profile. */
   readonly ownShare: number
+  /** Packages that ran and that the program does not contain, hottest first. They are not its own JavaScript. */
+  readonly outside: readonly OutsidePackage[]
 }
 
 // How far from its reckoned line a function may be and still be the same one. A name that occurs several times in a
@@ -62,7 +66,7 @@ const ANCHORS_FOR_RENAMED = 2
  * they moved, the line is reckoned at which the others must be. What two functions could be is not matched.
  */
 export function matchProfile(heat: Heat, program: Program): Matching {
-  const own = heat.functions.filter(isJavaScriptOfTheProgram)
+  const { own, outside } = outsideOf(heat, program)
   const files = new FileIndex(program)
   const matches: Match[] = []
   const stale: Stale[] = []
@@ -89,6 +93,7 @@ export function matchProfile(heat: Heat, program: Program): Matching {
     stale: stale.sort(byHeat),
     matchedShare: matched + unmatched > 0 ? matched / (matched + unmatched) : 1,
     ownShare: heat.totalNanos > 0 ? (matched + unmatched) / heat.totalNanos : 0,
+    outside,
   }
 }
 
@@ -159,27 +164,6 @@ function commonEnd(one: Segments, other: Segments): number {
   }
   if (one.isPackage !== other.isPackage) return 0
   return one.isPackage && (depth < one.parts.length || depth < other.parts.length) ? 0 : depth
-}
-
-interface Segments {
-  readonly parts: readonly string[]
-  /** Whether the file is of a package: then the path within node_modules says it all. */
-  readonly isPackage: boolean
-}
-
-function segments(path: string): Segments {
-  const plain = path
-    .replace(/^[a-z]+:\/\/+/, '')
-    .replaceAll('\\', '/')
-    .replace(/[?#].*$/, '')
-  const inPackage = plain.lastIndexOf('node_modules/')
-  const rest = inPackage < 0 ? plain : plain.slice(inPackage + 'node_modules/'.length)
-  return { parts: rest.split('/').filter((part) => !/^(|\.|\.\.)$/.test(part)), isPackage: inPackage >= 0 }
-}
-
-/** `/srv/dist/server.pgo.js` -> `server`. */
-function stem(path: string): string {
-  return (segments(path).parts.at(-1) ?? '').replace(/(\.pgo)?\.[cm]?[jt]sx?$/, '')
 }
 
 /** Bundlers number names that collide, and the engine shows a path where a function was assigned to one. */

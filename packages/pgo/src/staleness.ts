@@ -1,7 +1,8 @@
 // Matching -> how stale a profile is, in figures and in words.
 
-import { type Heat, isJavaScriptOfTheProgram } from './hot.ts'
+import type { Heat } from './hot.ts'
 import type { Matching, MatchKind } from './match.ts'
+import type { OutsidePackage } from './outside.ts'
 import type { Program } from './program.ts'
 
 /** What there is to say about a profile and a program. */
@@ -12,6 +13,8 @@ export interface Staleness {
   readonly freshness: Freshness
   /** Of all CPU time in the profile. */
   readonly ownShare: number
+  /** What ran and is not in the program, hottest first. */
+  readonly outside: readonly OutsidePackage[]
   /** Of the time in the program's own JavaScript. */
   readonly matchedShare: number
   /** `matchedShare` by how the functions were found. */
@@ -36,9 +39,7 @@ const NANOS_PER_DAY = 86_400_000_000_000n
 
 /** Judges how well a profile fits a program. `nowMillis` is since 1970. */
 export function stalenessOf(heat: Heat, matching: Matching, program: Program, nowMillis: number): Staleness {
-  const own = heat.functions
-    .filter(isJavaScriptOfTheProgram)
-    .reduce((sum, { flatNanos }) => sum + flatNanos, 0)
+  const own = [...matching.matches, ...matching.stale].reduce((sum, { hot }) => sum + hot.flatNanos, 0)
   const shareOf = (nanos: number): number => (own > 0 ? nanos / own : 0)
   const shareByKind = { same: 0, moved: 0, renamed: 0, elsewhere: 0 }
   for (const { hot, kind } of matching.matches) shareByKind[kind] += shareOf(hot.flatNanos)
@@ -48,6 +49,7 @@ export function stalenessOf(heat: Heat, matching: Matching, program: Program, no
   return {
     freshness: freshnessOf(own, matching.matchedShare),
     ownShare: matching.ownShare,
+    outside: matching.outside,
     matchedShare: matching.matchedShare,
     shareByKind,
     ageDays: isOld
@@ -73,18 +75,39 @@ function freshnessOf(ownNanos: number, matchedShare: number): Freshness {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
-/** How many lines of a list are shown. */
+/** Nothing in them can be made faster by a build of this program, unless they are bundled into it. */
+function formatOutside(outside: readonly OutsidePackage[]): string[] {
+  const seen = outside.filter(({ share }) => share > 0)
+  if (seen.length === 0) return []
+  const all = seen.reduce((sum, { share }) => sum + share, 0)
+  const named = seen.slice(0, SHOWN_PACKAGES).map(({ name, share }) => `${name} ${percent(share)}`)
+  if (seen.length > SHOWN_PACKAGES) named.push(`${seen.length - SHOWN_PACKAGES} more`)
+  return [`packages outside of the program: ${percent(all)} of all CPU time (${named.join(', ')})`]
+}
+
+/** How many lines of a list are shown, and how many packages in one line. */
 const SHOWN = 10
+const SHOWN_PACKAGES = 4
 
 /** Says it in words, line by line. */
 export function formatStaleness(staleness: Staleness): string {
-  const { freshness, ownShare, matchedShare, shareByKind, ageDays, missing, unseenFiles, fileCount } =
-    staleness
+  const {
+    freshness,
+    ownShare,
+    outside,
+    matchedShare,
+    shareByKind,
+    ageDays,
+    missing,
+    unseenFiles,
+    fileCount,
+  } = staleness
   const lines = [
     ageDays === undefined
       ? 'taken: the profile does not say when'
       : `taken: ${ageDays} days ago${ageDays > OLD_AFTER_DAYS ? `, which is more than ${OLD_AFTER_DAYS}: record a new one` : ''}`,
     `the program's own JavaScript: ${percent(ownShare)} of all CPU time (the rest is the engine, Node.js, native code)`,
+    ...formatOutside(outside),
     `matched: ${percent(matchedShare)} of that (${Object.entries(shareByKind)
       .map(([kind, share]) => `${kind} ${percent(share)}`)
       .join(', ')})`,
