@@ -2,6 +2,7 @@
 import {
   capture,
   LabKitError,
+  patience,
   serviceFolder,
   startService,
   verdict,
@@ -144,7 +145,7 @@ function debugHost(): string {
 /** Fetches a page; status 0 where nothing answers. */
 async function page(url: string): Promise<{ status: number; text: string }> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(15_000) })
+    const response = await fetch(url, { signal: AbortSignal.timeout(patience(15_000)) })
     return { status: response.status, text: await response.text() }
   } catch {
     return { status: 0, text: '' }
@@ -156,7 +157,10 @@ async function heapProfile(
   debugUrl: string,
 ): Promise<'a heap profile' | Readonly<Record<FindingLanguage, string>>> {
   try {
-    const { profile } = await capture(debugUrl, { profile: 'heap', signal: AbortSignal.timeout(15_000) })
+    const { profile } = await capture(debugUrl, {
+      profile: 'heap',
+      signal: AbortSignal.timeout(patience(15_000)),
+    })
     const types = profile.sampleTypes.map(({ type }) => type)
     if (types.includes('inuse_space')) return 'a heap profile'
     const list = types.join(', ')

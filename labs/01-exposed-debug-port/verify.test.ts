@@ -4,6 +4,7 @@ import {
   capture,
   isLoopback,
   LabKitError,
+  patience,
   serviceFolder,
   startService,
   verdict,
@@ -296,7 +297,11 @@ async function onlyGuarded(urls: readonly string[]): Promise<string[]> {
 /** The status of an answer, whose body is thrown away; 0 where nothing answers. */
 async function statusOf(url: string, init: RequestInit = {}): Promise<number> {
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(15_000) })
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patience(15_000)),
+    })
     await response.body?.cancel()
     return response.status
   } catch {
@@ -318,7 +323,7 @@ const inJapanese: Partial<Record<LabKitErrorCode, string>> = {
 
 /** Says in words what an address gives for a heap profile, with the right credentials. */
 async function heapProfileAt(url: string): Promise<Readonly<Record<FindingLanguage, string>>> {
-  const signal = AbortSignal.timeout(15_000)
+  const signal = AbortSignal.timeout(patience(15_000))
   try {
     const { profile } = await capture(url, { profile: 'heap', username, password, signal })
     const types = profile.sampleTypes.map(({ type }) => type)

@@ -5,7 +5,15 @@ import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { parseProfile, serviceFolder, shareOf, startService, verdict, type Service } from '@hotpath/lab-kit'
+import {
+  parseProfile,
+  patience,
+  serviceFolder,
+  shareOf,
+  startService,
+  verdict,
+  type Service,
+} from '@hotpath/lab-kit'
 import { afterAll, beforeAll, test } from 'vitest'
 
 // What `pgo check` calls fresh. A profile of this very program reaches 1; that of a program whose checks were written
@@ -51,7 +59,7 @@ beforeAll(async () => {
     startService({
       folder: tree,
       // It makes its release first.
-      startWithinMs: 50_000,
+      startWithinMs: patience(50_000),
       env: {
         COMPILED_CODE_LOG: join(tree, 'compiled-code.log'),
         NODE_OPTIONS: `--import ${new URL('./inside/compiled-code.ts', import.meta.url).href}`,

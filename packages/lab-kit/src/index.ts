@@ -27,6 +27,7 @@ export {
 } from './load.ts'
 export { isLoopback, loopbackAddress } from './loopback.ts'
 export { freePorts } from './ports.ts'
+export { patience } from './patience.ts'
 export { isAt, parseAnswer, type Answer, type NearMiss, type Place } from './place.ts'
 export { proveInProfile, type ProveInProfileOptions } from './prove-in-profile.ts'
 export type { EngineState, Listener, RetainedMemory, Usage } from './protocol.ts'

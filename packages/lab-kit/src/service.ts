@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { startCommand } from './command.ts'
 import { LabKitError } from './errors.ts'
 import { loopbackAddress } from './loopback.ts'
+import { patience } from './patience.ts'
 import { claimPorts, type PortClaim } from './ports.ts'
 import {
   isProtocolMessage,
@@ -30,7 +31,7 @@ export interface ServiceOptions {
   readonly port?: number
   /** The debug server's port, passed as `PPROF_ADDR`. Unset: a free one. */
   readonly debugPort?: number
-  /** How long the service may take until it listens. It is generous: a loaded machine is not a broken lab. */
+  /** How long the service may take until it listens. Unset: 30 s, and longer on a busy machine, see {@link patience}. */
   readonly startWithinMs?: number
   /** How long the service may take to end by itself once it was asked to. */
   readonly stopWithinMs?: number
@@ -51,7 +52,10 @@ export interface Service extends AsyncDisposable {
   readonly exitCode: number | null
   readonly running: boolean
 
-  /** Calls the application; a path is relative to `url`. Gives up after 15 seconds unless `init` has a signal. */
+  /**
+   * Calls the application; a path is relative to `url`. Unless `init` has a signal it gives up after 15 seconds, and later
+   * on a busy machine.
+   */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** Collects garbage inside the service, then measures what stays. */
   memory(): Promise<RetainedMemory>
@@ -94,6 +98,7 @@ export function serviceEnvironment(): Record<string, string | undefined> {
 const probeUrl = new URL(import.meta.url.endsWith('.ts') ? './probe.ts' : './probe.js', import.meta.url).href
 // A port found free can be taken before the service listens: by any other program, once in thousands of starts.
 const startAttempts = 3
+const startWithinMs = 30_000
 const answerWithinMs = 30_000
 const fetchWithinMs = 15_000
 
@@ -202,7 +207,7 @@ class ChildService implements Service {
 
   /** Resolves once the application listens and nothing of the start is under way any more. */
   async started(): Promise<void> {
-    const withinMs = this.#options.startWithinMs ?? 30_000
+    const withinMs = this.#options.startWithinMs ?? patience(startWithinMs)
     const timer = setTimeout(() => this.#listening.reject(this.#silent(withinMs)), withinMs)
     try {
       await this.#listening.promise
@@ -215,7 +220,7 @@ class ChildService implements Service {
   }
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(new URL(path, this.url), { signal: AbortSignal.timeout(fetchWithinMs), ...init })
+    return fetch(new URL(path, this.url), { signal: AbortSignal.timeout(patience(fetchWithinMs)), ...init })
   }
 
   memory(): Promise<RetainedMemory> {
@@ -314,7 +319,8 @@ class ChildService implements Service {
     const id = ++this.#lastId
     const pending = Promise.withResolvers<Answers[Question]>()
     this.#pending.set(id, pending)
-    const timer = setTimeout(() => pending.reject(this.#unresponsive(question)), answerWithinMs)
+    const withinMs = patience(answerWithinMs)
+    const timer = setTimeout(() => pending.reject(this.#unresponsive(question, withinMs)), withinMs)
     try {
       this.#child.send({ hotpath: 'ask', id, question } satisfies AskMessage, (error) => {
         if (error) pending.reject(this.#gone())
@@ -348,10 +354,10 @@ class ChildService implements Service {
     return this.#error('SERVICE_GONE', 'asking its probe: the process has ended')
   }
 
-  #unresponsive(question: Question): LabKitError {
+  #unresponsive(question: Question, withinMs: number): LabKitError {
     return this.#error(
       'SERVICE_UNRESPONSIVE',
-      `asking its probe for ${question}: no answer in ${answerWithinMs} ms, the event loop may be blocked`,
+      `asking its probe for ${question}: no answer in ${withinMs} ms, the event loop may be blocked`,
     )
   }
 

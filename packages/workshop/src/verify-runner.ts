@@ -3,10 +3,6 @@ import process from 'node:process'
 import { type Reporter, type TestCase, type TestModule, startVitest } from 'vitest/node'
 import type { RunnerMessage } from './verify-protocol.ts'
 
-// A test starts services, loads them and collects their garbage, which takes seconds. A service may take
-// 30 s until it listens, and that it does not should be told by whoever waits for it, not by this bound.
-const testTimeoutMs = 60_000
-
 function tell(message: RunnerMessage): void {
   process.send?.(message)
 }
@@ -68,7 +64,9 @@ const reporter: Reporter = {
   },
 }
 
-const [root = process.cwd()] = process.argv.slice(2)
+const [root = process.cwd(), timeoutMs] = process.argv.slice(2)
+// For each test, and for what comes before and after all of them.
+const testTimeoutMs = Number(timeoutMs)
 
 // The parent is gone: whatever is running is of no use to anybody. The services die with this process.
 process.once('disconnect', () => process.exit(1))

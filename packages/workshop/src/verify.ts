@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { LabKitError, startService } from '@hotpath/lab-kit'
+import { LabKitError, patience, startService } from '@hotpath/lab-kit'
 import { WorkshopError, messageOf } from './errors.ts'
 import { faultsIn } from './game.ts'
 import type { Lab } from './lab.ts'
@@ -32,6 +32,9 @@ export interface VerifyOptions {
   readonly timeoutMs?: number
 }
 
+// A test starts services, loads them and collects their garbage, which takes seconds. A service may take
+// 30 s until it listens, and that it does not should be told by whoever waits for it, not by this bound.
+const testTimeoutMs = 60_000
 // Two tests that each take their full minute: more than that is a service which hangs in all of them.
 const runTimeoutMs = 150_000
 
@@ -146,7 +149,7 @@ async function runTests(
     else end()
   }
   runner.onFailure = ended.reject
-  const timeoutMs = options.timeoutMs ?? runTimeoutMs
+  const timeoutMs = options.timeoutMs ?? patience(runTimeoutMs)
   const timer = setTimeout(
     () =>
       ended.resolve({ reports, problem: `${lab.id}: running the tests: no end in ${timeoutMs / 1000} s` }),
@@ -188,7 +191,7 @@ async function startProblem(
       folder,
       env: lab.environment,
       // The test that failed has waited long enough already.
-      startWithinMs: 15_000,
+      startWithinMs: patience(15_000),
       ...(signal && { signal }),
     })
     return service.running ? undefined : 'the service ended as soon as it had started'
@@ -209,14 +212,18 @@ class Runner {
   constructor(runDir: string, serviceDir: string, language: Language) {
     const words: string[] = []
     let over = false
-    this.#child = spawn(process.execPath, [fileURLToPath(runnerUrl), runDir], {
-      cwd: runDir,
-      env: runnerEnvironment(serviceDir, language),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A process group of its own, so that it can be ended together with the services it started.
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    })
+    this.#child = spawn(
+      process.execPath,
+      [fileURLToPath(runnerUrl), runDir, String(patience(testTimeoutMs))],
+      {
+        cwd: runDir,
+        env: runnerEnvironment(serviceDir, language),
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        // A process group of its own, so that it can be ended together with the services it started.
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+      },
+    )
     const hear = (bytes: Buffer): void => {
       words.push(bytes.toString('utf8'))
       if (words.length > 200) words.shift()
