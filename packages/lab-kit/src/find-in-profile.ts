@@ -1,6 +1,6 @@
 // The step `find` of a lab whose evidence is a profile: is the capture good, is the culprit in it, is the answer right?
 import { type Profile, ProfileError, deltaProfile, parse, totalValue } from '@hotpath/profile'
-import { type Told, formatBytes } from './finding.ts'
+import { type Told, formatBytes, toldIn } from './finding.ts'
 import { type AnswerPlaces, judgeAnswer } from './judge-answer.ts'
 import type { Answer, Place } from './place.ts'
 import {
@@ -31,6 +31,8 @@ export interface ProfileEvidence {
 
 export interface FindInProfileOptions extends ProfileEvidence, AnswerPlaces {
   readonly question: Told
+  /** What to do about a column with less than `minTotal`; unset: to capture while the load runs. */
+  readonly idle?: Told
   readonly rightAnswers: readonly string[]
   readonly wrongAnswers: readonly string[]
 }
@@ -133,7 +135,7 @@ export function readEvidence(
 /** Says what is wrong with a capture that could be read: too short, no load, no culprit. */
 export function weakness(
   { profile, total, unit }: ReadProfile,
-  { sampleType, minSeconds = 0, minTotal, culprit, minShare }: ProfileEvidence,
+  { sampleType, minSeconds = 0, minTotal, culprit, minShare, idle }: ProfileEvidence & { idle?: Told },
   { capture, base }: Evidence,
 ): StepRejected | undefined {
   const seconds = Number(profile.durationNanos) / 1e9
@@ -152,8 +154,8 @@ export function weakness(
   if (total < minTotal) {
     const [got, want] = [formatAmount(total, unit), formatAmount(minTotal, unit)]
     return rejected('no-load', {
-      en: `${capture.name} has ${got} of ${sampleType}, want ${want} at least: capture while the load runs`,
-      ja: `${capture.name} の ${sampleType} は ${got} です。少なくとも ${want} は必要なので、負荷をかけている間に取ってください。`,
+      en: `${capture.name} has ${got} of ${sampleType}, want ${want} at least: ${idle === undefined ? 'capture while the load runs' : toldIn('en', idle)}`,
+      ja: `${capture.name} の ${sampleType} は ${got} です。少なくとも ${want} は${idle === undefined ? '必要なので、負荷をかけている間に取ってください。' : `必要です。${toldIn('ja', idle)}`}`,
     })
   }
   const share = shareOf(profile, sampleType, isFrameOf(culprit))

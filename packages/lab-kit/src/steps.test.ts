@@ -88,6 +88,22 @@ test.each([
   expect(outcome(shown)).toBe(want)
 })
 
+test('of a service with nothing to do, a lab may say by itself what to do', () => {
+  const idle = { en: 'wait until the load is over', ja: '負荷が終わるまで待ってください。' }
+  const options = { ...evidence, question: '', right: [], rightAnswers: [], wrongAnswers: [] }
+  const empty = capture({ kept: 0, other: 0 })
+  expect(findInProfile(options).judge(empty, undefined, sources)).toMatchObject({
+    says: { en: expect.stringMatching(/at least: capture while the load runs$/) },
+  })
+  expect(findInProfile({ ...options, idle }).judge(empty, undefined, sources)).toMatchObject({
+    problem: 'no-load',
+    says: {
+      en: 'it.pb.gz has 0 B of inuse_space, want 10.0 MB at least: wait until the load is over',
+      ja: 'it.pb.gz の inuse_space は 0 B です。少なくとも 10.0 MB は必要です。負荷が終わるまで待ってください。',
+    },
+  })
+})
+
 test('a recording that is too short is told before anything else', () => {
   const step = findInProfile({
     ...evidence,
