@@ -15,7 +15,14 @@ export function findBenchFiles(paths: readonly string[], folder: string): string
   const found = paths.flatMap((path) => {
     const full = resolve(folder, path)
     const isFolder = read(path, () => statSync(full)).isDirectory()
-    return isFolder ? read(path, () => below(full)) : [full]
+    if (isFolder) return read(path, () => below(full))
+    if (!/\.[cm]?[jt]s$/.test(path)) {
+      throw new BenchError(
+        'NO_BENCHMARKS',
+        `${path}: looking for benchmarks: met a file that is no module, want *.bench.ts`,
+      )
+    }
+    return [full]
   })
   if (found.length === 0) {
     throw new BenchError(

@@ -170,10 +170,19 @@ describe('bench run', () => {
       1,
       /not done after 0\.001 s, want an end \(BENCHMARK_TIMED_OUT\)/,
     ],
+    [
+      'no benchmarks',
+      ['run', '../benchstat/old.txt'],
+      1,
+      /old\.txt: looking for benchmarks: met a file that is no module, want \*\.bench\.ts \(NO_BENCHMARKS\)/,
+    ],
   ])('%s', async (_behaviour, argv, want, message) => {
-    const { code, err } = await bench(argv)
+    const { code, out, err } = await bench(argv)
     expect(err).toMatch(message)
     expect(code).toBe(want)
+    expect(out).not.toContain('Benchmark')
+    // Whatever the output goes to keeps its place: nothing was going to be measured.
+    if (/looking for/.test(err)) expect(out).toBe('')
   })
 
   test('on a terminal it shows where it is', async () => {
@@ -217,6 +226,23 @@ describe('bench compare', () => {
     expect(err).toBe('bench: -:2: parsing iteration count: invalid syntax\n')
   })
 
+  test('a file that is named twice is two columns', async () => {
+    const { out } = await bench(['compare', 'old.txt', 'old.txt'], { folder: results })
+    expect(out).toMatch(/│ +old\.txt#0 +│ +old\.txt#1 +│/)
+    expect(out).toMatch(/json-48 +1\.718µ ± 1% +1\.718µ ± 1% +~ \(p=1\.000 n=10\)/)
+  })
+
+  test('files of one label are one column', async () => {
+    const { out } = await bench(['compare', 'x=old.txt', 'x=new.txt'], { folder: results })
+    expect(out).not.toContain('#')
+  })
+
+  test('a file that has no results is named', async () => {
+    const { out, err } = await bench(['compare', '-', 'old.txt'], { folder: results })
+    expect(out).toContain('1.718µ')
+    expect(err).toBe('bench: -: has no results\n')
+  })
+
   test('filters, and orders as it is told', async () => {
     const argv = ['compare', '-filter=.unit:sec/op -/format:gob', '-col=.file@(new.txt old.txt)']
     const { code, out, err } = await bench([...argv, 'old.txt', 'new.txt'], { folder: results })
@@ -238,7 +264,7 @@ describe('bench compare', () => {
     const { code, err } = await bench(['compare', '-'])
     expect({ code, err }).toEqual({
       code: 0,
-      err: 'bench: no results: met no line that begins with Benchmark in -\n',
+      err: 'bench: no results: met no line that is a result in -, want lines such as BenchmarkParse 100 12.3 ns/op\n',
     })
   })
 })

@@ -141,7 +141,8 @@ function axisFor(rows: readonly Row[]): Axis {
   const shares = rows.flatMap(({ cell, base }) =>
     base === 0 ? [1] : cell.sample.values.map((value) => value / base),
   )
-  const [least, most] = [Math.min(1, ...shares), Math.max(1, ...shares)]
+  let [least, most] = [1, 1]
+  for (const share of shares) [least, most] = [Math.min(least, share), Math.max(most, share)]
   const room = Math.max(most - least, 0.02) * 0.06
   const [from, to] = [least - room, most + room]
   const left = LABEL_WIDTH

@@ -14,22 +14,36 @@ import { type Io, note } from '../io.ts'
 export async function compareFiles(paths: readonly string[], flags: CompareFlags, io: Io): Promise<ExitCode> {
   const texts: BenchmarkText[] = []
   for (const path of paths) texts.push(await readResults(path, io))
+  const named = apart(texts)
   const { table, row, col, ignore, filter, alpha, confidence } = flags
   const grouping = { table, row, column: col, ignored: ignore }
-  const benchmarks = parseBenchmarks(texts)
+  const benchmarks = parseBenchmarks(named)
   const compared = compareBenchmarks(benchmarks, { grouping, filter, alpha, confidence })
   for (const warning of compared.warnings) note(io, warning)
+  const measured = new Set(benchmarks.lines.map(({ file }) => file))
+  const empty = named.filter(({ file }) => !measured.has(file))
+  if (benchmarks.lines.length > 0)
+    for (const { path, file } of empty) note(io, `${path ?? file}: has no results`)
   if (compared.tables.length === 0) {
     const met = benchmarks.lines.length
     const why =
       met === 0
-        ? `met no line that begins with Benchmark in ${paths.join(', ')}`
+        ? `met no line that is a result in ${paths.join(', ')}, want lines such as BenchmarkParse 100 12.3 ns/op`
         : `-filter and the listed values leave none of ${met} lines`
     note(io, `no results: ${why}`)
     return 0
   }
   io.stdout(print(compared, flags.format, io))
   return 0
+}
+
+/** Gives a file that is named twice a name each time, as benchstat does. Labels that are alike are meant to be one. */
+function apart(texts: readonly BenchmarkText[]): BenchmarkText[] {
+  const byPath = Map.groupBy(texts, ({ file, path }) => (file === path ? path : undefined))
+  return texts.map((text) => {
+    const alike = text.file === text.path ? (byPath.get(text.path) ?? []) : []
+    return alike.length > 1 ? { ...text, file: `${text.file}#${alike.indexOf(text)}` } : text
+  })
 }
 
 function print(compared: Compared, format: CompareFlags['format'], io: Io): string {

@@ -41,13 +41,15 @@ export async function runBenchmarks(paths: readonly string[], flags: RunFlags, i
   }
   let hasFailed = false
   let found = 0
-  if (!flags.json && !flags.list) for (const [key, value] of config) print(formatConfig(key, value))
   const fail = (error: unknown): void => {
     if (!(error instanceof BenchError) || error.code === 'STOPPED') throw error
     hasFailed = true
     note(io, `${error.message} (${error.code})`)
   }
-  for (const file of findBenchFiles(paths.length > 0 ? paths : ['.'], io.folder)) {
+  const files = findBenchFiles(paths.length > 0 ? paths : ['.'], io.folder)
+  // Not before there is something to be measured: what the output goes to is made anew by it.
+  if (!flags.json && !flags.list) for (const [key, value] of config) print(formatConfig(key, value))
+  for (const file of files) {
     const options = optionsOf(flags, io)
     showProgress(io, `${basename(file)}: looking for benchmarks`)
     const ids = await meantIn(file, flags, options).catch((error: unknown) => {
@@ -93,7 +95,12 @@ export async function runBenchmarks(paths: readonly string[], flags: RunFlags, i
   if (flags.json)
     print(`${JSON.stringify({ config: Object.fromEntries(config), results: printed }, null, 2)}\n`)
   if (found === 0 && !hasFailed)
-    note(io, `no benchmarks: -bench=${flags.bench} means none of those there are`)
+    note(
+      io,
+      flags.bench === '' || flags.bench === '.'
+        ? `no benchmarks: ${paths.join(' ') || '.'} registers none`
+        : `no benchmarks: -bench=${flags.bench} means none of those there are`,
+    )
   writeProfile(flags.cpuprofile, profiles.cpu, io)
   writeProfile(flags.memprofile, profiles.heap, io)
   return hasFailed ? 1 : 0
