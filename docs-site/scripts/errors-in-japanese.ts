@@ -104,6 +104,10 @@ export const instrumentErrorsInJapanese: Translations = {
 }
 
 export const labKitErrorsInJapanese: Translations = {
+  SERVICE_NOT_FOUND: {
+    en: 'There is no folder where the service was said to be.',
+    ja: 'サービスがあるとされた場所に、フォルダがない。',
+  },
   SERVICE_ENDED_EARLY: {
     en: 'The service ended before it listened on the port it was given.',
     ja: 'サービスが、指定のポートで待ち受ける前に終了した。',

@@ -2,6 +2,7 @@
 
 /** What went wrong, in one word that programs can compare. The texts say the rest. */
 export const labKitErrorCodes = {
+  SERVICE_NOT_FOUND: 'There is no folder where the service was said to be.',
   SERVICE_ENDED_EARLY: 'The service ended before it listened on the port it was given.',
   SERVICE_SILENT: 'The service runs but did not listen on the port it was given.',
   SERVICE_GONE: 'The service had ended when it was asked something.',

@@ -1,7 +1,7 @@
 // Ports: claimed by one, given to nobody else, and free again afterwards.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,7 @@ test('a port on which somebody listens is not free', async () => {
   const drawn = [taken, free, free, taken]
   expect(await portsFreeNow(1, () => drawn.shift() ?? Number.NaN)).toEqual([free])
   await expect(portsFreeNow(1, () => taken)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(portsFreeNow(2, () => free ?? 0)).rejects.toThrow('met the same ones each time')
 })
 
 test('a port that is claimed is given to nobody else, although nobody listens there', async () => {
@@ -69,4 +70,36 @@ test('where no claim can be written, ports are found all the same', async () => 
   writeFileSync(file, '')
   using claim = await claimPorts(2, { folder: file, find: inOrder(5001, 5002) })
   expect(claim.ports).toEqual([5001, 5002])
+})
+
+test('what was begun to be written an hour ago belongs to nobody', async () => {
+  writeFileSync(join(folder, '5001'), '')
+  const hourAgo = Date.now() / 1000 - 3600
+  utimesSync(join(folder, '5001'), hourAgo, hourAgo)
+  using claim = await claimPorts(1, { folder, find: inOrder(5001) })
+  expect(claim.ports).toEqual([5001])
+})
+
+test('what is not a claim stays, and so does all that lies behind a link', async () => {
+  writeFileSync(join(folder, 'thesis.txt'), 'all of it')
+  writeFileSync(join(folder, '7'), 'a number, and dead')
+  symlinkSync(folder, join(folder, 'link'))
+  using linked = await claimPorts(1, { folder: join(folder, 'link'), find: inOrder(5001) })
+  expect(linked.ports).toEqual([5001])
+  expect(readdirSync(folder).sort()).toEqual(['7', 'link', 'thesis.txt'])
+  using claim = await claimPorts(1, { folder, find: inOrder(5002) })
+  expect(claim.ports).toEqual([5002])
+  expect(readdirSync(folder).sort()).toEqual(['5002', 'link', 'thesis.txt'])
+})
+
+test('what was claimed before no more ports were found is given back', async () => {
+  const claiming = claimPorts(2, {
+    folder,
+    find: async (count) => {
+      if (count === 2) return [5001]
+      throw new Error('no more')
+    },
+  })
+  await expect(claiming).rejects.toThrow('no more')
+  expect(readdirSync(folder)).toEqual([])
 })

@@ -2,7 +2,7 @@
 // service of another one that runs beside it.
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,23 +25,37 @@ const claimsFolder = join(tmpdir(), `hotpath-ports-${process.getuid?.() ?? 'all'
  * EADDRINUSE.
  *
  * @param find - how free ports are found; another one in tests
+ * @throws the system's error where no port is free
  */
 export async function claimPorts(
   count: number,
   { folder = claimsFolder, find = (wanted) => portsFreeNow(wanted) }: ClaimOptions = {},
 ): Promise<PortClaim> {
-  sweep(folder)
+  const isOurs = prepare(folder)
   const ports: number[] = []
-  while (ports.length < count) {
-    for (const port of await find(count - ports.length)) if (claim(folder, port)) ports.push(port)
-  }
-  // Given back once: the next time it is somebody else's.
-  const files = ports.map((port) => join(folder, String(port)))
-  return {
+  const files: string[] = []
+  const claimed = {
     ports,
     [Symbol.dispose]() {
+      // Once: the next time it is somebody else's.
       for (const file of files.splice(0)) giveBack(file)
     },
+  }
+  try {
+    for (let tries = 0; ports.length < count; tries++) {
+      if (tries === mostTries)
+        throw new Error(`${folder}: claiming ${count} ports: all that are free are claimed`)
+      for (const port of await find(count - ports.length)) {
+        const file = join(folder, String(port))
+        if (isOurs && !claim(file)) continue
+        ports.push(port)
+        if (isOurs) files.push(file)
+      }
+    }
+    return claimed
+  } catch (error) {
+    claimed[Symbol.dispose]()
+    throw error
   }
 }
 
@@ -57,9 +71,9 @@ export async function freePorts(count: number): Promise<readonly number[]> {
 }
 
 /** Returns false where somebody has it. */
-function claim(folder: string, port: number): boolean {
+function claim(file: string): boolean {
   try {
-    writeFileSync(join(folder, String(port)), String(process.pid), { flag: 'wx' })
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
     return true
   } catch (cause) {
     // Where no file can be written at all, a port is what it was without claims: free as far as one knows.
@@ -71,27 +85,37 @@ function giveBack(file: string): void {
   try {
     rmSync(file, { force: true })
   } catch {
-    // Where it could not be written, there is nothing to be taken away; else it goes with the next sweep.
+    // It goes with the next sweep.
   }
 }
 
-/** Removes what dead processes have left. */
-function sweep(folder: string): void {
+/**
+ * Makes the folder and removes what dead processes have left there. Its name can be foreseen: what somebody else has put
+ * in its place, a link to elsewhere for one, is left alone, and there are no claims then.
+ */
+function prepare(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const stats = lstatSync(folder)
+    if (!stats.isDirectory() || stats.uid !== (process.getuid?.() ?? stats.uid)) return false
     for (const name of readdirSync(folder)) {
-      if (!hasOwner(join(folder, name))) rmSync(join(folder, name), { force: true })
+      const file = join(folder, name)
+      if (/^\d{1,5}$/.test(name) && !hasOwner(file)) rmSync(file, { force: true })
     }
+    return true
   } catch {
-    // Then there are no claims to be kept.
+    return false
   }
 }
+
+// It takes no time to write a number into a file; whoever died meanwhile is gone.
+const writtenWithinMs = 60_000
 
 function hasOwner(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'utf8'))
-    // A file that is empty is being written.
-    return pid === 0 || process.kill(pid, 0)
+    if (pid === 0) return Date.now() - lstatSync(file).mtimeMs < writtenWithinMs
+    return process.kill(pid, 0)
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code === 'EPERM'
   }
@@ -115,7 +139,7 @@ export async function portsFreeNow(
   const free = new Set<number>()
   let refused: unknown
   for (let tries = 0; free.size < count; tries++) {
-    if (tries === mostTries) throw refused
+    if (tries === mostTries) throw refused ?? new Error('drawing free ports: met the same ones each time')
     const port = draw()
     try {
       await listenFor(port)

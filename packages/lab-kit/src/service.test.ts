@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
+import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { defaultHeapLimitBytes, loopbackAddress, probePath, startService, type Service } from './index.ts'
@@ -118,6 +119,13 @@ test('a service that ends before it listens is reported with its last words', as
     message: expect.stringMatching(
       /testdata\/programs\/tiny: .*ended with exit code 1[^]*the database is on fire/,
     ),
+  })
+})
+
+test('a folder that is not there is named', async () => {
+  await expect(startService({ folder: 'nowhere' })).rejects.toMatchObject({
+    code: 'SERVICE_NOT_FOUND',
+    message: expect.stringContaining(`${resolve('nowhere')}: starting a service: met no folder`),
   })
 })
 

@@ -1,7 +1,8 @@
 // A service as a child process: started on ports of its own, watched from inside, and certain to end.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { relative } from 'node:path'
+import { statSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -109,7 +110,7 @@ const fetchWithinMs = 15_000
  * `PPROF_ADDR` set to free ports of the loopback interface. It ends with `stop()`, with the end of the
  * `await using` block, and with this process, however that dies.
  *
- * @throws {LabKitError} `SERVICE_ENDED_EARLY` when the process ends before it listens, with the end of
+ * @throws {LabKitError} `SERVICE_NOT_FOUND`; `SERVICE_ENDED_EARLY` when the process ends before it listens, with the end of
  * what it wrote to stderr; `SERVICE_SILENT` when it runs but does not listen in time
  * @example
  * await using service = await startService({ env: { ENABLE_PPROF: 'true' } })
@@ -118,6 +119,12 @@ const fetchWithinMs = 15_000
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   options.signal?.throwIfAborted()
   const folder = options.folder ?? serviceFolder(process.cwd())
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new LabKitError(
+      'SERVICE_NOT_FOUND',
+      `${resolve(folder)}: starting a service: met no folder, want the one of its package.json`,
+    )
+  }
   const command = await startCommand(folder)
   const fixedPorts = options.port !== undefined && options.debugPort !== undefined
   for (let attempt = 1; ; attempt++) {
