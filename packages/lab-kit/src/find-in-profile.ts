@@ -1,6 +1,7 @@
 // The step `find` of a lab whose evidence is a profile: is the capture good, is the culprit in it, is the answer right?
 import { type Profile, ProfileError, deltaProfile, parse, totalValue } from '@hotpath/profile'
 import { type Told, formatBytes, toldIn } from './finding.ts'
+import { type IsMeant, beginningAbove, isFrameAt, isFrameOf } from './frames.ts'
 import { type AnswerPlaces, judgeAnswer } from './judge-answer.ts'
 import type { Answer, Place } from './place.ts'
 import {
@@ -75,26 +76,65 @@ function judge(
       },
     }
   }
-  const { sampleType, culprit } = options
-  const shareThrough = (isThrough: (frame: Frame, line: number) => boolean): string =>
-    percent(shareOf(read.profile, sampleType, isThrough))
   return judgeAnswer(answer, options, sources, {
-    right: () => {
-      const whole = shareThrough(isFrameOf(culprit))
-      return {
-        en: `${answer} is right: ${whole} of your ${sampleType} comes of it`,
-        ja: `${answer} で正解です。あなたの ${sampleType} の ${whole} がここから来ています。`,
-      }
-    },
-    elsewhere: (parsed) => {
-      const share = shareThrough(framesOf(parsed))
-      return {
-        en: `${answer} is not it. In your capture ${share} of ${sampleType} passes through there`,
-        ja: `${answer} ではありません。あなたのキャプチャーでは、${sampleType} の ${share} がそこを通っています。`,
-      }
-    },
+    right: (parsed, { file }) => saidOfRight(answer, isFrameAt(parsed, file), read.profile, options),
+    elsewhere: (parsed) => elsewhere(answer, parsed, read.profile, options.sampleType),
   })
 }
+
+/** The answer's own share, and that of the culprit where it is larger: the engine may have done the work for it. */
+function saidOfRight(
+  answer: string,
+  isMeant: IsMeant,
+  profile: Profile,
+  { sampleType, culprit }: ProfileEvidence,
+): Told {
+  const own = shareOf(profile, sampleType, isMeant)
+  const whole = shareOf(profile, sampleType, isFrameOf(culprit))
+  const { file, functions = [file] } = culprit
+  const [en, ja] = [functions.join(' and '), functions.join(' と ')]
+  if (own === 0) {
+    return {
+      en: `${answer} is right: the ${percent(whole)} of your ${sampleType} that pass through ${en} come of it`,
+      ja: `${answer} で正解です。あなたの ${sampleType} のうち ${ja} を通る ${percent(whole)} は、ここから来ています。`,
+    }
+  }
+  const isLess = own < whole
+  return {
+    en: `${answer} is right: ${percent(own)} of your ${sampleType} passes through it${isLess ? `, and ${percent(whole)} through ${en}` : ''}`,
+    ja: `${answer} で正解です。あなたの ${sampleType} の ${percent(own)} がここを${isLess ? `、${percent(whole)} が ${ja} を` : ''}通っています。`,
+  }
+}
+
+/** The share of a place that is not it; of a line that no frame is at, those of the functions that it may be in. */
+function elsewhere(answer: string, parsed: Answer, profile: Profile, sampleType: string): Told {
+  const above = beginningAbove(profile, parsed).map((func) => {
+    const share = percent(shareOf(profile, sampleType, (frame) => isSame(frame, func)))
+    return { ...func, share, isNamed: !func.name.startsWith('(') }
+  })
+  if (above.length === 0) {
+    const share = percent(shareOf(profile, sampleType, isFrameAt(parsed)))
+    return {
+      en: `${answer} is not it. In your capture ${share} of ${sampleType} passes through there`,
+      ja: `${answer} ではありません。あなたのキャプチャーでは、${sampleType} の ${share} がそこを通っています。`,
+    }
+  }
+  const en = above.map(
+    ({ name, startLine, share, isNamed }) =>
+      `${name}${isNamed ? ` (line ${startLine})` : ''}, with ${share} of ${sampleType}`,
+  )
+  const ja = above.map(
+    ({ name, startLine, share, isNamed }) =>
+      `${share} が ${name}${isNamed ? `（${startLine} 行目から）` : ' '}を`,
+  )
+  return {
+    en: `${answer} is not it. Profiles know functions rather than lines: above that one begin${above.length > 1 ? '' : 's'} ${en.join(', and ')}`,
+    ja: `${answer} ではありません。プロファイルからわかるのは、行よりも関数です。その行より上で始まる関数では、${sampleType} の ${ja.join('、')}通っています。`,
+  }
+}
+
+const isSame = (a: Frame, b: Frame): boolean =>
+  a.name === b.name && a.filename === b.filename && a.startLine === b.startLine
 
 /** A profile that could be read, with the sum of its column. */
 export interface ReadProfile {
@@ -132,19 +172,35 @@ export function readEvidence(
   return { profile, total, unit: profile.sampleTypes[column]?.unit ?? '' }
 }
 
-/** Says what is wrong with a capture that could be read: too short, no load, no culprit. */
-export function weakness(
-  { profile, total, unit }: ReadProfile,
-  { sampleType, minSeconds = 0, minTotal, culprit, minShare, idle }: ProfileEvidence & { idle?: Told },
-  { capture, base }: Evidence,
+/** Says that a capture did not record for long enough, or that it is of a kind that does not record at all. */
+export function shortness(
+  profile: Profile,
+  name: string,
+  { profile: kind, minSeconds = 0 }: ProfileEvidence,
 ): StepRejected | undefined {
   const seconds = Number(profile.durationNanos) / 1e9
-  if (seconds < minSeconds * 0.95) {
-    return rejected('too-short', {
-      en: `${capture.name} recorded ${seconds.toFixed(1)} s, want ${minSeconds} s at least`,
-      ja: `${capture.name} の記録時間は ${seconds.toFixed(1)} 秒です。少なくとも ${minSeconds} 秒は必要です。`,
+  if (seconds >= minSeconds * 0.95) return undefined
+  if (seconds === 0) {
+    return rejected('wrong-kind', {
+      en: `${name} is the picture of a moment, want a recording of ${minSeconds} s at least: take ${kind}`,
+      ja: `${name} はある瞬間を写したものです。少なくとも ${minSeconds} 秒の記録が必要なので、${kind} を取ってください。`,
     })
   }
+  return rejected('too-short', {
+    en: `${name} recorded ${seconds.toFixed(1)} s, want ${minSeconds} s at least`,
+    ja: `${name} の記録時間は ${seconds.toFixed(1)} 秒です。少なくとも ${minSeconds} 秒は必要です。`,
+  })
+}
+
+/** Says what is wrong with a capture that could be read: too short, no load, no culprit. */
+function weakness(
+  { profile, total, unit }: ReadProfile,
+  evidence: ProfileEvidence & { idle?: Told },
+  { capture, base }: Evidence,
+): StepRejected | undefined {
+  const { sampleType, minTotal, culprit, minShare, idle } = evidence
+  const short = shortness(profile, capture.name, evidence)
+  if (short) return short
   if (base && total < 0) {
     return rejected('wrong-kind', {
       en: `${capture.name} has less than ${base.name}: the two are of different processes, or the wrong way round`,
@@ -167,26 +223,6 @@ export function weakness(
   }
   return undefined
 }
-
-/** Returns whether a frame of a profile is at a place: of one of its functions, or of its file where it names none. */
-export function isFrameOf({ file, functions }: Place): (frame: Frame) => boolean {
-  return ({ name, filename }) =>
-    isFile(filename, file) && (functions === undefined || functions.includes(plainName(name)))
-}
-
-function framesOf(answer: Answer): (frame: Frame, line: number) => boolean {
-  if (answer.kind === 'line')
-    return ({ filename }, line) => isFile(filename, answer.file) && line === answer.line
-  const wanted = plainName(answer.name)
-  return ({ name }) => plainName(name) === wanted
-}
-
-/** Profiles name files by address or path; a lab by its own. */
-function isFile(filename: string, file: string): boolean {
-  return filename === file || filename.endsWith(`/${file}`)
-}
-
-const plainName = (name: string): string => name.replace(/^.*\./, '').replace(/^#/, '')
 
 const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`
 

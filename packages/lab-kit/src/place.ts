@@ -22,9 +22,16 @@ export type Answer =
   | { readonly kind: 'line'; readonly file: string; readonly line: number }
   | { readonly kind: 'function'; readonly name: string }
 
-/** Reads an answer; undefined where it is neither a line nor a name. */
+/**
+ * Reads an answer; undefined where it is neither a line nor a name. What a profile calls a function without a name
+ * is the line that it begins on.
+ */
 export function parseAnswer(answer: string): Answer | undefined {
-  const text = answer.trim().replaceAll('\\', '/')
+  const text = answer
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/^\(anonymous (.+)\)$/, '$1')
+    .replace(/^\(module (.+)\)$/, '$1:1')
   const [, path, line] = /^(.+?\.[a-z]+):(\d+)(?::\d+)?$/.exec(text) ?? []
   if (path !== undefined) {
     // `labs/03-leaking-heap/src/a.ts`, `./src/a.ts` and `src/a.ts` are one file.
@@ -35,8 +42,18 @@ export function parseAnswer(answer: string): Answer | undefined {
   return name === undefined ? undefined : { kind: 'function', name }
 }
 
+/** Returns the answer with the folder of its file, where it was given without one and one file of the service has that name. */
+export function withFolder(answer: Answer, { files = [] }: Sources): Answer {
+  if (answer.kind !== 'line' || answer.file.includes('/')) return answer
+  const [file, ...others] = files.filter(
+    (path) => path.startsWith('src/') && path.endsWith(`/${answer.file}`),
+  )
+  return file === undefined || others.length > 0 ? answer : { ...answer, file }
+}
+
 /** Whether an answer means a place. */
-export function isAt(answer: Answer, place: Place, sources: Sources): boolean {
+export function isAt(given: Answer, place: Place, sources: Sources): boolean {
+  const answer = withFolder(given, sources)
   if (answer.kind === 'function') {
     const plain = (name: string): string => name.replace(/^#/, '')
     return (place.functions ?? []).some((name) => plain(name) === plain(answer.name))

@@ -3,10 +3,11 @@ import {
   type ProfileEvidence,
   type ReadProfile,
   formatAmount,
-  isFrameOf,
   readEvidence,
+  shortness,
 } from './find-in-profile.ts'
 import type { Told } from './finding.ts'
+import { isFrameOf } from './frames.ts'
 import type { Place } from './place.ts'
 import { type ProofRow, type ProveResult, type ProveStep, rejected, type StepProblem } from './step.ts'
 import { shareOf } from './verdict.ts'
@@ -22,7 +23,7 @@ export interface ProveInProfileOptions extends ProfileEvidence {
 
 /** Makes the step `prove`. With an earlier profile to a capture, what was added since is compared. */
 export function proveInProfile(options: ProveInProfileOptions): ProveStep {
-  const { sampleType, culprit, minSeconds = 0, maxRatio, maxShare, work } = options
+  const { sampleType, culprit, maxRatio, maxShare, work } = options
   return {
     judge: (beforeEvidence, afterEvidence) => {
       const before = readEvidence(beforeEvidence, options)
@@ -37,13 +38,8 @@ export function proveInProfile(options: ProveInProfileOptions): ProveStep {
       const rows = rowsOf(sampleType, before, after, was, is)
       const reject = (problem: StepProblem, says: Told): ProveResult => ({ ...rejected(problem, says), rows })
       const { name } = afterEvidence.capture
-      const seconds = Number(after.profile.durationNanos) / 1e9
-      if (seconds < minSeconds * 0.95) {
-        return reject('too-short', {
-          en: `${name} recorded ${seconds.toFixed(1)} s, want ${minSeconds} s at least, as before`,
-          ja: `${name} の記録時間は ${seconds.toFixed(1)} 秒です。修正前と同じく、少なくとも ${minSeconds} 秒は必要です。`,
-        })
-      }
+      const short = shortness(after.profile, name, options)
+      if (short) return { ...short, rows }
       if (work && shareOf(after.profile, sampleType, isFrameOf(work)) === 0) {
         return reject('no-load', {
           en: `${name} shows a service with nothing to do: capture while the same load runs`,

@@ -18,6 +18,8 @@ export interface Evidence {
 export interface Sources {
   /** Returns the different texts of one line, trimmed; empty where there is no such file or line. */
   readonly textsOf: (file: string, line: number) => readonly string[]
+  /** The paths of its files: `src/app.ts`. */
+  readonly files?: readonly string[]
   /** Of a lab that is a game, the faults that are in it. */
   readonly faults?: readonly string[] | undefined
 }

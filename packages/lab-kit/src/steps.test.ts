@@ -2,7 +2,7 @@
 import { ProfileBuilder, write } from '@hotpath/profile'
 import { describe, expect, test } from 'vitest'
 import { findInProfile } from './find-in-profile.ts'
-import { type Answer, isAt, parseAnswer } from './place.ts'
+import { type Answer, type Place, isAt, parseAnswer, withFolder } from './place.ts'
 import { proveInProfile } from './prove-in-profile.ts'
 import type { Evidence, Sources } from './step.ts'
 
@@ -28,15 +28,18 @@ function capture(
   })
   const file = (path: string): string => `file:///home/me/labs/03-x/${path}`
   const handler = { name: 'handle', filename: file('src/app.ts'), line: 7 }
-  builder.add([{ name: 'Store.keep', filename: file('src/store.ts'), line: 3 }, handler], [kept])
+  const keep = { name: 'Store.keep', filename: file('src/store.ts'), line: 2, startLine: 2 }
+  builder.add([keep, handler], [kept])
   builder.add([{ name: 'keep', filename: 'node_modules/lib/store.js', line: 3 }, handler], [other])
   return { capture: { name, bytes: write(builder.build()) } }
 }
 
 const sources: Sources = {
+  files: ['package.json', 'src/app.ts', 'src/store.ts', 'src/a/index.ts', 'src/b/index.ts'],
   textsOf: (file, line) =>
-    (file === 'src/store.ts' ? ['', '', 'this.all.push(one)', 'return one'] : [])[line - 1]?.split('\n') ??
-    [],
+    (file === 'src/store.ts' ? ['', 'keep(one) {', 'this.all.push(one)', 'return one'] : [])[line - 1]?.split(
+      '\n',
+    ) ?? [],
 }
 
 const evidence = {
@@ -120,6 +123,21 @@ test('a recording that is too short is told before anything else', () => {
   })
 })
 
+test('a picture of a moment is not called too short a recording', () => {
+  const recorded = { ...evidence, profile: 'allocs', minSeconds: 3 }
+  const step = findInProfile({ ...recorded, question: '', right: [], rightAnswers: [], wrongAnswers: [] })
+  const picture = capture({ kept: 2e7, other: 0 })
+  const says = {
+    problem: 'wrong-kind',
+    says: { en: 'it.pb.gz is the picture of a moment, want a recording of 3 s at least: take allocs' },
+  }
+  expect(step.judge(picture, undefined, sources)).toMatchObject(says)
+  expect(proveInProfile(recorded).judge(good, picture)).toMatchObject(says)
+  expect(proveInProfile(recorded).judge(good, capture({ kept: 1, other: 1, seconds: 2 }))).toMatchObject({
+    problem: 'too-short',
+  })
+})
+
 test('with an earlier capture only what was added counts', () => {
   const later = capture({ kept: 30 * megabyte, other: 5 * megabyte, at: 9 }).capture
   const base = capture({ kept: 25 * megabyte, other: 5 * megabyte }).capture
@@ -137,6 +155,9 @@ describe('answers', () => {
     ['src/store.ts:3', 'found'],
     ['labs/03-x/src/store.ts:3', 'found'],
     ['./src/store.ts:3:12', 'found'],
+    ['store.ts:3', 'found'],
+    ['(anonymous store.ts:3:12)', 'found'],
+    ['(module store.ts)', 'wrong-answer'],
     ['src/store.ts:4', 'wrong-answer'],
     ['src/store.ts:99', 'wrong-answer'],
     ['handle', 'wrong-answer'],
@@ -148,8 +169,71 @@ describe('answers', () => {
 
   test('a near miss is told why, another place how much of the capture passes through it', () => {
     expect(find.judge(good, 'handle', sources)).toMatchObject({ says: 'it only asks for it' })
-    expect(find.judge(good, 'src/store.ts:4', sources)).toMatchObject({
-      says: { en: 'src/store.ts:4 is not it. In your capture 0 % of inuse_space passes through there' },
+    expect(find.judge(good, 'elsewhere', sources)).toMatchObject({
+      says: { en: 'elsewhere is not it. In your capture 0 % of inuse_space passes through there' },
+    })
+  })
+
+  test('a line that no frame is at belongs to the functions that begin above it', () => {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: 'inuse_space', unit: 'bytes' }] })
+    const frame = (name: string, startLine: number, filename = 'src/store.ts') =>
+      ({ name, filename, line: startLine, startLine }) as const
+    const [all, each, last] = [frame('all', 2), frame('(anonymous store.ts:3:9)', 3), frame('last', 5)]
+    builder.add([frame('push', 9, ''), each, all], [30 * megabyte])
+    builder.add([frame('push', 9, ''), all], [10 * megabyte])
+    builder.add([last], [60 * megabyte])
+    const shown = { capture: { name: 'it.pb.gz', bytes: write(builder.build()) } }
+    const step = findInProfile({
+      ...evidence,
+      culprit: { file: 'src/store.ts' },
+      question: '',
+      right: [],
+      rightAnswers: [],
+      wrongAnswers: [],
+    })
+    const said = (answer: string): unknown => {
+      const result = step.judge(shown, answer, sources)
+      return typeof result.says === 'string' ? result.says : result.says.en
+    }
+    const why = 'Profiles know functions rather than lines: above that one'
+    expect(said('src/store.ts:4')).toBe(
+      `src/store.ts:4 is not it. ${why} begin (anonymous store.ts:3:9), with 30 % of inuse_space, and all (line 2), with 40 % of inuse_space`,
+    )
+    expect(said('src/store.ts:3')).toContain('30 % of inuse_space passes through there')
+    expect(said('src/store.ts:2')).toContain('40 % of inuse_space passes through there')
+    expect(said('src/store.ts:1')).toContain('0 % of inuse_space passes through there')
+    expect(step.judge(shown, 'src/store.ts:4', sources)).toMatchObject({
+      says: {
+        ja: 'src/store.ts:4 ではありません。プロファイルからわかるのは、行よりも関数です。その行より上で始まる関数では、inuse_space の 30 % が (anonymous store.ts:3:9) を、40 % が all（2 行目から）を通っています。',
+      },
+    })
+  })
+
+  test('a right answer is told its own share, and where the work is done for it how much that is', () => {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: 'inuse_space', unit: 'bytes' }] })
+    const engine = { name: 'push', filename: '' }
+    const keep = { name: 'Store.keep', filename: 'src/store.ts', line: 2, startLine: 2 }
+    builder.add([engine, keep], [60 * megabyte])
+    builder.add([engine], [20 * megabyte])
+    builder.add([{ name: 'keep', filename: 'node_modules/lib/store.js', line: 3 }], [20 * megabyte])
+    const shown = { capture: { name: 'it.pb.gz', bytes: write(builder.build()) } }
+    const said = (answer: string, culprit: Place): unknown => {
+      const right = [{ file: 'src/store.ts', functions: ['keep'], lines: [/push/] }]
+      const options = { ...evidence, culprit, question: '', right, rightAnswers: [], wrongAnswers: [] }
+      return findInProfile(options).judge(shown, answer, sources).says
+    }
+    const own = { file: 'src/store.ts', functions: ['keep'] }
+    const made = { file: '', functions: ['push'] }
+    expect(said('keep', own)).toMatchObject({
+      en: 'keep is right: 60 % of your inuse_space passes through it',
+    })
+    expect(said('keep', made)).toEqual({
+      en: 'keep is right: 60 % of your inuse_space passes through it, and 80 % through push',
+      ja: 'keep で正解です。あなたの inuse_space の 60 % がここを、80 % が push を通っています。',
+    })
+    expect(said('src/store.ts:3', made)).toEqual({
+      en: 'src/store.ts:3 is right: the 80 % of your inuse_space that pass through push come of it',
+      ja: 'src/store.ts:3 で正解です。あなたの inuse_space のうち push を通る 80 % は、ここから来ています。',
     })
   })
 
@@ -162,6 +246,10 @@ describe('answers', () => {
     expect(parseAnswer('labs\\03-x\\src\\store.ts:3')).toEqual(line('src/store.ts', 3))
     expect(parseAnswer('/home/me/labs/03-x/src/deep/a.ts:10')).toEqual(line('src/deep/a.ts', 10))
     expect(parseAnswer('two words')).toBeUndefined()
+    expect(parseAnswer('(module app.ts)'), 'as a profile calls it').toEqual(line('app.ts', 1))
+    expect(withFolder(line('app.ts', 1), sources)).toEqual(line('src/app.ts', 1))
+    expect(withFolder(line('index.ts', 1), sources), 'of two of that name').toEqual(line('index.ts', 1))
+    expect(withFolder(line('package.json', 1), sources)).toEqual(line('package.json', 1))
     expect(isAt(line('src/store.ts', 3), { file: 'src/store.ts' }, sources), 'a place without lines').toBe(
       false,
     )

@@ -5,6 +5,8 @@ import type { Profile } from '@hotpath/profile'
 export interface Frame {
   readonly name: string
   readonly filename: string
+  /** The line that the function begins on, from 1; 0 where it is unknown. */
+  readonly startLine: number
 }
 
 /**

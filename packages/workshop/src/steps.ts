@@ -92,6 +92,7 @@ function hasSteps(module: unknown): module is Steps {
 /** Returns what is at the lines of a service, in each of several states of its files. */
 export function sourcesOf(...states: readonly ServiceFiles[]): Sources {
   return {
+    files: [...new Set(states.flatMap((files) => [...files.keys()]))],
     textsOf: (file, line) => [
       ...new Set(states.flatMap((files) => files.get(file)?.split(/\r?\n/)[line - 1]?.trim() ?? [])),
     ],
