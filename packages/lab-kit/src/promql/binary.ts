@@ -34,6 +34,12 @@ export function combine(expression: Binary, left: Value, right: Value): Value {
     return combineSets(operator, expression.matching, left, right)
   }
   if (typeof left === 'number' && typeof right === 'number') {
+    if (operator in comparison && !expression.bool) {
+      throw new LabKitError(
+        'PROMQL_INVALID',
+        `${operator}: evaluating: met two numbers, want bool between them`,
+      )
+    }
     return outcome(expression, left, right)?.value ?? Number.NaN
   }
   if (typeof left !== 'number' && typeof right !== 'number') return combineVectors(expression, left, right)

@@ -50,7 +50,7 @@ export function evaluate(expression: Expression, store: SeriesStore, atMs: numbe
     case 'binary':
       return combine(expression, value(expression.left), value(expression.right))
     case 'aggregation':
-      return aggregate(expression, expression.args.map(value))
+      return aggregate(expression, value)
     case 'call':
       return call(expression, store, atMs)
     case 'string':
@@ -125,7 +125,7 @@ function rangesOf(
     throw new LabKitError('PROMQL_INVALID', `${name}: evaluating: want a range vector, such as x[5m]`)
   }
   const toMs = atMs - expression.offsetMs
-  const window = { fromMs: toMs - expression.rangeMs, toMs }
+  const window = { fromMs: toMs - expression.rangeMs, toMs, atMs }
   if (expression.kind === 'range') {
     return { window, ranges: store.range(expression.matchers, window.fromMs, window.toMs) }
   }
@@ -155,7 +155,13 @@ const reducers: Readonly<Record<string, (values: readonly number[], parameter: n
 
 type Aggregation = Extract<Expression, { kind: 'aggregation' }>
 
-function aggregate({ operator, by, labels, args }: Aggregation, values: readonly Value[]): Sample[] {
+function aggregate(
+  { operator, by, labels, args }: Aggregation,
+  valueOf: (arg: Expression) => Value,
+): Sample[] {
+  const reduce = reducers[operator]
+  if (reduce === undefined && operator !== 'topk' && operator !== 'bottomk') throw unsupported(operator)
+  const values = args.map(valueOf)
   const samples = toVector(values.at(-1) ?? [], operator)
   const parameter = args.length > 1 ? toNumber(values[0] ?? Number.NaN, operator) : Number.NaN
   const groups = new Map<string, { labels: Labels; members: Sample[] }>()
@@ -165,14 +171,12 @@ function aggregate({ operator, by, labels, args }: Aggregation, values: readonly
     group.members.push(sample)
     groups.set(keyOf(kept), group)
   }
-  if (operator === 'topk' || operator === 'bottomk') {
+  if (reduce === undefined) {
     const sign = operator === 'topk' ? -1 : 1
     return [...groups.values()].flatMap(({ members }) =>
       members.toSorted((a, b) => sign * (a.value - b.value)).slice(0, parameter),
     )
   }
-  const reduce = reducers[operator]
-  if (reduce === undefined) throw unsupported(operator)
   return [...groups.values()].map((group) => ({
     labels: group.labels,
     value: reduce(

@@ -5,6 +5,8 @@ import { type Labels, type Sample, type ValuePoint, keyOf, omitLabels, withoutNa
 export interface Window {
   readonly fromMs: number
   readonly toMs: number
+  /** The moment of the evaluation: later than `toMs` by the offset. */
+  readonly atMs: number
 }
 
 type OverRange = (points: readonly ValuePoint[], window: Window, parameter: number) => number | undefined
@@ -100,8 +102,8 @@ export const overRange: Readonly<Record<string, OverRange>> = {
   },
   idelta: (points) => latest(points, false)?.rise,
   deriv: (points) => line(points, points[0]?.atMs ?? 0)?.slope,
-  predict_linear: (points, { toMs }, seconds) => {
-    const fitted = line(points, toMs)
+  predict_linear: (points, { atMs }, seconds) => {
+    const fitted = line(points, atMs)
     return fitted && fitted.value + fitted.slope * seconds
   },
   changes: (points) => changesIn(points, (before, now) => before !== now),

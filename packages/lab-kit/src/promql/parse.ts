@@ -57,16 +57,58 @@ export function parseExpression(text: string): Expression {
   tree.iterate({
     enter: (node) => {
       if (!node.type.isError) return
+      const [renamed] = /\bholt_winters\b/.exec(text) ?? []
+      if (renamed !== undefined) throw unsupported(renamed)
       const near = text.slice(Math.max(0, node.from - 10), node.to + 10).trim()
-      throw new LabKitError(
-        'PROMQL_INVALID',
-        `${text}: reading the expression: it makes no sense near "${near}"`,
-      )
+      throw invalid(text, `it makes no sense near "${near}"`)
     },
   })
   const top = tree.topNode.firstChild
-  if (top === null) throw new LabKitError('PROMQL_INVALID', `${text}: reading the expression: there is none`)
-  return new Reader(text).read(top)
+  if (top === null) throw invalid(text, 'there is none')
+  const misread = findMisread(tree.topNode)
+  if (misread === undefined) return new Reader(text).read(top)
+  const { from, to } = misread
+  return parseExpression(`${text.slice(0, from)}(${text.slice(from, to)})${text.slice(to)}`)
+}
+
+/** What is written behind an operand, and binds closer than any operator. */
+const postfixes: ReadonlySet<string> = new Set([
+  'MatrixSelector',
+  'SubqueryExpr',
+  'OffsetExpr',
+  'StepInvariantExpr',
+])
+const operations: ReadonlySet<string> = new Set(['BinaryExpr', 'UnaryExpr'])
+
+/**
+ * Returns from where to where an operand reaches of which the grammar has read too little: in `a - b offset 5m` it takes the
+ * offset for one of the difference, where Prometheus takes it for one of `b`.
+ */
+function findMisread(node: SyntaxNode): { readonly from: number; readonly to: number } | undefined {
+  const first = node.firstChild
+  if (first !== null && postfixes.has(node.name) && operations.has(first.name)) {
+    let operand = first
+    while (operations.has(operand.name)) operand = operand.lastChild! // an operation has operands
+    let all = node
+    while (all.parent !== null && postfixes.has(all.parent.name)) all = all.parent
+    return { from: operand.from, to: all.to }
+  }
+  for (const child of children(node)) {
+    const found = findMisread(child)
+    if (found) return found
+  }
+  return undefined
+}
+
+function invalid(text: string, problem: string): LabKitError {
+  return new LabKitError('PROMQL_INVALID', `${text}: reading the expression: ${problem}`)
+}
+
+function unsupported(what: string): LabKitError {
+  return new LabKitError(
+    'PROMQL_UNSUPPORTED',
+    `${what}: reading the expression: not evaluated here, want promtool on the PATH for it`,
+  )
 }
 
 class Reader {
@@ -88,9 +130,11 @@ class Reader {
       case 'VectorSelector':
         return { kind: 'selector', matchers: this.#matchers(node), offsetMs: 0 }
       case 'MatrixSelector':
+        if (first?.name !== 'VectorSelector')
+          throw invalid(this.#of(node), 'want a selector before the range')
         return {
           kind: 'range',
-          matchers: this.#matchers(first!), // its selector
+          matchers: this.#matchers(first),
           rangeMs: this.#duration(node, 'DurationExpr'),
           offsetMs: 0,
         }
@@ -120,10 +164,7 @@ class Reader {
   }
 
   #unsupported(node: SyntaxNode): LabKitError {
-    return new LabKitError(
-      'PROMQL_UNSUPPORTED',
-      `${this.#of(node)}: reading the expression: not evaluated here, want promtool on the PATH for it`,
-    )
+    return unsupported(this.#of(node))
   }
 
   #string(node: SyntaxNode): string {
@@ -184,13 +225,20 @@ class Reader {
   }
 
   #offset(node: SyntaxNode): Expression {
-    const inner = this.read(children(node)[0]!) // what is moved
+    const [moved] = children(node)
     const text = this.#of(node.getChild('OffsetDurationExpr') ?? fail(this.#unsupported(node)))
     const sign = text.startsWith('-') ? -1 : 1
     const offsetMs = sign * (durationMs(text.replace(/^[-+]\s*/, '')) ?? fail(this.#unsupported(node)))
-    if (inner.kind === 'selector' || inner.kind === 'range' || inner.kind === 'subquery')
+    const inner = this.read(moved!) // the grammar has it
+    // Brackets around it will not do, nor will a second offset.
+    if (
+      (inner.kind === 'selector' || inner.kind === 'range' || inner.kind === 'subquery') &&
+      moved!.name !== 'ParenExpr' &&
+      moved!.name !== 'OffsetExpr'
+    ) {
       return { ...inner, offsetMs }
-    throw this.#unsupported(node)
+    }
+    throw invalid(this.#of(node), 'want a selector or a subquery before the offset')
   }
 
   #unary(node: SyntaxNode): Expression {
@@ -212,7 +260,7 @@ class Reader {
     const modifier = node.getChild('AggregateModifier')
     return {
       kind: 'aggregation',
-      operator: this.#of(node.getChild('AggregateOp')!), // the grammar has it
+      operator: this.#of(node.getChild('AggregateOp')!).toLowerCase(), // the grammar has it
       by: !modifier?.getChild('Without'),
       labels: this.#labels(modifier?.getChild('GroupingLabels') ?? null),
       args: this.#args(node),

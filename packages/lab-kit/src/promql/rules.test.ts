@@ -52,6 +52,10 @@ const series: readonly Series[] = [
 const rulesOf = (expr: string, more = ''): string =>
   `groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: ${JSON.stringify(expr)}\n${more}`
 
+/** An alert B, and after it the alert A. */
+const twoRulesOf = (expr: string, more: string, ofA: string): string =>
+  `${rulesOf(expr, more).replace('alert: A', 'alert: B')}      - alert: A\n        expr: ${JSON.stringify(ofA)}\n`
+
 const hold = '        for: 5m\n'
 
 /** The minutes in which the alert fires, as the first and the last of each stretch. */
@@ -89,6 +93,28 @@ const trials: readonly (readonly [behaviour: string, rules: string, fires: strin
     'what was recorded is there at the same moment',
     `groups:\n  - name: g\n    rules:\n      - record: r\n        expr: up * 2\n      - alert: A\n        expr: r == 0\n`,
     '40-42',
+  ],
+  ['a gauge, less what it was', rulesOf('queue - queue offset 15m > 12'), '43-59'],
+  [
+    'predict_linear from the past',
+    rulesOf('predict_linear(queue[10m] offset 5m, 600) > 40'),
+    '6-9 49-50 54-55 58-59',
+  ],
+  ['an aggregation in capitals', rulesOf('SUM BY (job) (up) == 0'), '40-42'],
+  [
+    'another alert, that fires',
+    twoRulesOf('up == 0', '        for: 2m\n', 'ALERTS{alertname="B", alertstate="firing"}'),
+    '42-42',
+  ],
+  [
+    'another alert, that is pending',
+    twoRulesOf('up == 0', '        for: 2m\n', 'ALERTS{alertname="B", alertstate="pending"}'),
+    '40-41',
+  ],
+  [
+    'since when another alert is',
+    twoRulesOf('up == 0', '', 'vector(time()) - on () ALERTS_FOR_STATE{alertname="B"} >= 60'),
+    '41-42',
   ],
   ['an alert that is kept firing', rulesOf('up == 0', '        keep_firing_for: 4m\n'), '40-45'],
 ]
@@ -133,6 +159,20 @@ test.skipIf(!promtool)('where a guess is wrong, promtool says which cases hold',
   const trial = { rules, source: 'rules.yml', series, when, cases: [at(true), at(false)] }
   expect((await judgeAlerts(trial, promtool)).holds).toEqual([true, false])
   await expect(judgeAlerts(trial, null)).rejects.toMatchObject({ code: 'PROMQL_UNSUPPORTED' })
+})
+
+test.skipIf(!promtool).each([
+  ['a comparison of two numbers', 'time() > 1800'],
+  ['an offset of what is no selector', 'up - sum(up) offset 5m'],
+  ['a range of what is no selector', 'max_over_time((up)[5m])'],
+  ['a function that there is not', 'raet(up[5m])'],
+])('promtool refuses it as well: %s', async (_behaviour, expr) => {
+  const trial = { rules: rulesOf(expr), source: 'rules.yml', series, when, cases: [] }
+  await expect(judgeAlerts(trial, promtool)).rejects.toMatchObject({ code: 'RULES_INVALID' })
+  await expect(judgeAlerts(trial, null)).rejects.toMatchObject({
+    code: 'PROMQL_INVALID',
+    message: expect.stringMatching(/^rules\.yml: A: /) as string,
+  })
 })
 
 test.each([

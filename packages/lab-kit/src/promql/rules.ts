@@ -6,6 +6,8 @@ import { type Expression, durationMs, parseExpression } from './parse.ts'
 import { type Labels, type Sample, type Series, SeriesStore, keyOf, withoutName } from './series.ts'
 
 interface RuleBase {
+  /** The file and the name of the rule, for messages. */
+  readonly where: string
   readonly expression: Expression
   readonly labels: Labels
 }
@@ -53,15 +55,30 @@ function readRule(rule: unknown, source: string): Rule {
   if (typeof name !== 'string' || (typeof expr !== 'string' && typeof expr !== 'number')) {
     throw new LabKitError('RULES_INVALID', `${source}: reading the rules: met a rule without alert or expr`)
   }
-  const base = { expression: parseExpression(String(expr)), labels: textsOf(fieldOf(rule, 'labels')) }
+  const where = `${source}: ${name}`
+  const base = {
+    where,
+    expression: told(where, () => parseExpression(String(expr))),
+    labels: textsOf(fieldOf(rule, 'labels')),
+  }
   if (typeof record === 'string') return { kind: 'recording', record, ...base }
   return {
     kind: 'alert',
     alert: name,
-    forMs: readDuration(fieldOf(rule, 'for'), `${source}: ${name}`),
-    keepFiringForMs: readDuration(fieldOf(rule, 'keep_firing_for'), `${source}: ${name}`),
+    forMs: readDuration(fieldOf(rule, 'for'), where),
+    keepFiringForMs: readDuration(fieldOf(rule, 'keep_firing_for'), where),
     annotations: textsOf(fieldOf(rule, 'annotations')),
     ...base,
+  }
+}
+
+/** Acts, and has what goes wrong say of which rule it is. */
+function told<T>(where: string, act: () => T): T {
+  try {
+    return act()
+  } catch (cause) {
+    if (!(cause instanceof LabKitError)) throw cause
+    throw new LabKitError(cause.code, `${where}: ${cause.message}`, { cause })
   }
 }
 
@@ -116,7 +133,7 @@ export function runRules(rules: readonly Rule[], series: readonly Series[], when
     for (let each = incoming[next]; each && each.point.atMs <= atMs; each = incoming[++next]) {
       store.add(each.labels, each.point)
     }
-    for (const runner of runners) runner.run(store, atMs)
+    for (const runner of runners) told(runner.rule.where, () => runner.run(store, atMs))
   }
   const firings = new Map<string, number[]>()
   for (const runner of runners) {
@@ -133,27 +150,37 @@ export function runRules(rules: readonly Rule[], series: readonly Series[], when
 const toSamples = (value: Value): readonly Sample[] =>
   typeof value === 'number' ? [{ labels: {}, value }] : value
 
+/** The series that a rule writes: at each evaluation it says which there are, and those that it leaves out have ended. */
+class RuleOutput {
+  #before = new Map<string, Labels>()
+
+  write(store: SeriesStore, atMs: number, samples: readonly Sample[]): void {
+    const now = new Map(samples.map(({ labels }) => [keyOf(labels), labels]))
+    for (const { labels, value } of samples) store.add(labels, { atMs, value })
+    for (const [key, labels] of this.#before) if (!now.has(key)) store.add(labels, { atMs, value: undefined })
+    this.#before = now
+  }
+}
+
 class RecordingRunner {
   readonly rule: RecordingRule
-  #before = new Map<string, Labels>()
+  readonly #output = new RuleOutput()
 
   constructor(rule: RecordingRule) {
     this.rule = rule
   }
 
   run(store: SeriesStore, atMs: number): void {
-    const now = new Map<string, Labels>()
-    for (const sample of toSamples(evaluate(this.rule.expression, store, atMs))) {
-      const labels = { ...sample.labels, ...this.rule.labels, __name__: this.rule.record }
-      now.set(keyOf(labels), labels)
-      store.add(labels, { atMs, value: sample.value })
-    }
-    for (const [key, labels] of this.#before) if (!now.has(key)) store.add(labels, { atMs, value: undefined })
-    this.#before = now
+    const samples = toSamples(evaluate(this.rule.expression, store, atMs)).map(({ labels, value }) => ({
+      labels: { ...labels, ...this.rule.labels, __name__: this.rule.record },
+      value,
+    }))
+    this.#output.write(store, atMs, samples)
   }
 }
 
 interface Active {
+  readonly labels: Labels
   readonly sinceMs: number
   firing: boolean
   lastSeenMs: number
@@ -163,18 +190,20 @@ class AlertRunner {
   readonly rule: AlertRule
   readonly fired: number[] = []
   readonly #active = new Map<string, Active>()
+  readonly #output = new RuleOutput()
 
   constructor(rule: AlertRule) {
     this.rule = rule
   }
 
   run(store: SeriesStore, atMs: number): void {
-    const { expression, forMs, keepFiringForMs, labels } = this.rule
+    const { alert, expression, forMs, keepFiringForMs } = this.rule
     const seen = new Set<string>()
     for (const sample of toSamples(evaluate(expression, store, atMs))) {
-      const key = keyOf({ ...withoutName(sample.labels), ...labels })
+      const labels = { ...withoutName(sample.labels), ...this.rule.labels, alertname: alert }
+      const key = keyOf(labels)
       seen.add(key)
-      const active = this.#active.get(key) ?? { sinceMs: atMs, firing: false, lastSeenMs: atMs }
+      const active = this.#active.get(key) ?? { labels, sinceMs: atMs, firing: false, lastSeenMs: atMs }
       active.lastSeenMs = atMs
       if (atMs - active.sinceMs >= forMs) active.firing = true
       this.#active.set(key, active)
@@ -183,6 +212,13 @@ class AlertRunner {
       const kept = active.firing && keepFiringForMs > 0 && atMs - active.lastSeenMs < keepFiringForMs
       if (!seen.has(key) && !kept) this.#active.delete(key)
     }
-    if ([...this.#active.values()].some(({ firing }) => firing)) this.fired.push(atMs)
+    const active = [...this.#active.values()]
+    if (active.some(({ firing }) => firing)) this.fired.push(atMs)
+    // What Prometheus itself writes of an alert, and other rules may ask for.
+    const samples = active.flatMap(({ labels, firing, sinceMs }) => [
+      { labels: { ...labels, alertstate: firing ? 'firing' : 'pending', __name__: 'ALERTS' }, value: 1 },
+      { labels: { ...labels, __name__: 'ALERTS_FOR_STATE' }, value: sinceMs / 1000 },
+    ])
+    this.#output.write(store, atMs, samples)
   }
 }
