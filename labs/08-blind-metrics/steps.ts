@@ -23,6 +23,7 @@ const maxValues = 20
 interface Page {
   readonly orders: number
   readonly series: number
+  readonly names: ReadonlySet<string>
   /** The label with the most values, and how many those are. */
   readonly widest: ReturnType<typeof widestLabel>
   readonly averageSeconds: number
@@ -30,7 +31,7 @@ interface Page {
   readonly tellsOfTails: boolean
 }
 
-const right: Place = {
+const inMetrics: Place = {
   file: 'src/metrics.ts',
   functions: ['customer', 'order_duration_seconds', 'payment_retries', 'takeRetries'],
   lines: [
@@ -44,7 +45,37 @@ const right: Place = {
   ],
 }
 
+const inRules: Place = {
+  file: 'src/alerts.rules.yml',
+  functions: ['OrdersFailing', 'BacklogGrowing', 'error'],
+  lines: [/OrdersFailing/, /result="error"/, /BacklogGrowing/, /rate\(orders_backlog/],
+}
+
+/** Answers as they stand on the page or in a rule, and what they mean. */
+const spellings: readonly (readonly [RegExp, string])[] = [
+  [/result\s*=~?\s*"?error/, 'error'],
+  [/customer\s*=/, 'customer'],
+  [/rate\(\s*orders_backlog/, 'BacklogGrowing'],
+]
+
 const near: readonly NearMiss[] = [
+  {
+    file: 'src/alerts.rules.yml',
+    functions: ['OrdersSlow', 'PaymentRetries'],
+    lines: [/OrdersSlow/, /order_duration_seconds/, /PaymentRetries/, /payment_retries/],
+    because: {
+      en: 'this rule asks for as much as its metric can tell, and that is not enough. Name the metric',
+      ja: 'この規則は、メトリクスから得られるだけのことを尋ねています。足りないのは、そのメトリクスのほうです。メトリクスの名前を答えてください',
+    },
+  },
+  {
+    file: 'src/alerts.rules.yml',
+    lines: [/./],
+    because: {
+      en: 'the file is one of the right ones. Name the alert, or the line with what it asks for: which asks for something that is not on the page, and which asks a gauge what only a counter can answer',
+      ja: 'ファイルは合っています。アラートの名前か、尋ねている内容の行を答えてください。ページにないものを尋ねているのはどれでしょうか。カウンターにしか答えられないことを、ゲージに尋ねているのはどれでしょうか',
+    },
+  },
   {
     file: 'src/metrics.ts',
     functions: ['orders_backlog'],
@@ -68,8 +99,8 @@ const near: readonly NearMiss[] = [
 export const find: FindStep = {
   endings: ['.prom', '.txt'],
   question: {
-    en: 'Which metric or label on this page can tell nobody what happened? Name one, or its line in src/metrics.ts.',
-    ja: 'このページにあるのに、何が起きたかを誰にも伝えられないメトリクスかラベルはどれでしょうか。ひとつ挙げるか、src/metrics.ts の行を答えてください。',
+    en: 'Which metric or label on this page can tell nobody what happened, or which alert asks it in vain? Name one, or its line in src/metrics.ts or src/alerts.rules.yml.',
+    ja: 'このページにあるのに、何が起きたかを誰にも伝えられないメトリクスかラベルはどれでしょうか。あるいは、尋ねても答えの得られないアラートはどれでしょうか。ひとつ挙げるか、src/metrics.ts か src/alerts.rules.yml の行を答えてください。',
   },
   rightAnswers: [
     'customer',
@@ -78,8 +109,23 @@ export const find: FindStep = {
     'src/metrics.ts:23',
     'src/metrics.ts:29',
     'src/metrics.ts:46',
+    'OrdersFailing',
+    'result="error"',
+    'orders_total{customer="c-1000"}',
+    'src/alerts.rules.yml:15',
+    'src/alerts.rules.yml:17',
+    'rate(orders_backlog[15m])',
+    'src/alerts.rules.yml:28',
   ],
-  wrongAnswers: ['orders_backlog', 'result', 'nodejs_heap_size_used_bytes', 'src/app.ts:12'],
+  wrongAnswers: [
+    'orders_backlog',
+    'result',
+    'nodejs_heap_size_used_bytes',
+    'src/app.ts:12',
+    'PaymentRetries',
+    'src/alerts.rules.yml:7',
+    'src/alerts.rules.yml:20',
+  ],
   judge: (evidence, answer, sources) => {
     const page = read(evidence)
     if ('problem' in page) return page
@@ -99,8 +145,9 @@ export const find: FindStep = {
         },
       }
     }
-    const parsed = parseAnswer(answer)
-    if (parsed && isAt(parsed, right, sources)) {
+    const [, spelt = answer] = spellings.find(([pattern]) => pattern.test(answer)) ?? []
+    const parsed = parseAnswer(spelt)
+    if (parsed && [inMetrics, inRules].some((place) => isAt(parsed, place, sources))) {
       return {
         state: 'found',
         says: {
@@ -113,8 +160,8 @@ export const find: FindStep = {
     return rejected(
       'wrong-answer',
       miss?.because ?? {
-        en: `${answer} is not it. For each metric of the service, ask: from which of its values could you tell that one order in twelve takes three seconds, or whom you would have to ask`,
-        ja: `${answer} ではありません。サービスのメトリクスごとに考えてください。注文の十二件に一件が三秒かかることを、どの値から読み取れますか。`,
+        en: `${answer} is not it. For each metric of the service, ask: from which of its values could you tell that one order in ten takes three seconds, or whom you would have to ask`,
+        ja: `${answer} ではありません。サービスのメトリクスごとに考えてください。注文の十件に一件が三秒かかることを、どの値から読み取れますか。`,
       },
     )
   },
@@ -139,23 +186,40 @@ export const prove: ProveStep = {
         before: `${before.widest.label}: ${before.widest.values}`,
         after: `${after.widest.label}: ${after.widest.values}`,
       },
-      { what: { en: 'bounds or quantiles', ja: '階級か分位数' }, before: yes(before), after: yes(after) },
+      { what: { en: 'bounds or quantiles', ja: 'バケットか分位数' }, before: yes(before), after: yes(after) },
     ]
-    if (after.widest.values > maxValues || !after.tellsOfTails) {
+    const { name } = afterEvidence.capture
+    if (after.widest.values > maxValues) {
       return {
         ...rejected('no-change', {
-          en: `${afterEvidence.capture.name} is too much like ${beforeEvidence.capture.name}: was the service started again after the fix?`,
-          ja: `${afterEvidence.capture.name} は ${beforeEvidence.capture.name} とあまり変わりません。修正したあとで、サービスを起動し直しましたか。`,
+          en: `${name} has ${after.widest.values} values of the label ${after.widest.label}: was the service started again after the fix?`,
+          ja: `${name} には、ラベル ${after.widest.label} の値が ${after.widest.values} 種類あります。修正したあとで、サービスを起動し直しましたか。`,
+        }),
+        rows,
+      }
+    }
+    // Bounds and quantiles are not the only way: slow orders may as well be counted by themselves.
+    const isNew = [...after.names].some((metric) => !before.names.has(metric))
+    if (!after.tellsOfTails && !isNew) {
+      return {
+        ...rejected('no-change', {
+          en: `${name} has no customers any more, and none but the metrics that there were: from which of them could you tell that one order in ten took three seconds?`,
+          ja: `${name} から客のラベルはなくなりましたが、メトリクスは元のままです。注文の十件に一件が三秒かかったことを、どれから読み取れますか。`,
         }),
         rows,
       }
     }
     return {
       state: 'proved',
-      says: {
-        en: `${after.series} series, and no more tomorrow; and how long the slowest take can be read from them`,
-        ja: `系列は ${after.series} 本で、明日も増えません。いちばん遅い注文にどれだけかかるかも、そこから読み取れます。`,
-      },
+      says: after.tellsOfTails
+        ? {
+            en: `${after.series} series, and no more tomorrow; and how long the slowest take can be read from them`,
+            ja: `系列は ${after.series} 本で、明日も増えません。いちばん遅い注文にどれだけかかるかも、そこから読み取れます。`,
+          }
+        : {
+            en: `${after.series} series, and no more tomorrow`,
+            ja: `系列は ${after.series} 本で、明日も増えません。`,
+          },
       rows,
     }
   },
@@ -188,6 +252,7 @@ function read({ capture }: Evidence): Page | StepRejected {
   return {
     orders,
     series: own.length,
+    names: new Set(own.map(({ labels }) => nameOf(labels))),
     widest: widestLabel(own),
     averageSeconds: total('order_duration_seconds_sum') / total('order_duration_seconds_count'),
     tellsOfTails: own.some(

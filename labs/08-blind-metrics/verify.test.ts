@@ -9,12 +9,14 @@ import {
   type Finding,
   type Firings,
   judgeAlerts,
+  LabKitError,
   parsePage,
-  parseRules,
+  readRuleTexts,
   serviceFolder,
   SeriesStore,
   startService,
   type Sample,
+  type Series,
   type Service,
   verdict,
 } from '@hotpath/lab-kit'
@@ -22,14 +24,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** A part of the day, in minutes from its beginning: what happens, and until when. */
 interface Phase {
-  readonly kind: 'quiet' | 'wholesale' | 'tail' | 'failing' | 'retries' | 'no-pickups'
+  readonly kind:
+    | 'quiet'
+    | 'blip'
+    | 'wholesale'
+    | 'tail'
+    | 'failing'
+    | 'retries'
+    | 'no-pickups'
+    | 'busy-evening'
   readonly until: number
 }
 
 // Each trouble lasts long enough for a window of five minutes and a `for` of five, or the other way round; the backlog,
 // which takes longest to show, has 36. After each there is time for all of that to pass again.
+// Before the troubles, and in the evening after them, all is well, in ways that take a simple rule in.
 const day: readonly Phase[] = [
-  { kind: 'quiet', until: 12 },
+  { kind: 'quiet', until: 9 },
+  { kind: 'blip', until: 12 },
   { kind: 'wholesale', until: 20 },
   { kind: 'tail', until: 33 },
   { kind: 'quiet', until: 47 },
@@ -39,8 +51,10 @@ const day: readonly Phase[] = [
   { kind: 'quiet', until: 101 },
   { kind: 'no-pickups', until: 137 },
   { kind: 'quiet', until: 153 },
+  { kind: 'busy-evening', until: 163 },
 ]
 const lastMinute = day.at(-1)?.until ?? 0
+const morningMinutes = day.find(({ kind }) => kind === 'wholesale')?.until ?? 0
 const minuteMs = 60_000
 /** Alerts may take so long to end, once their trouble has. */
 const graceMinutes = 12
@@ -59,6 +73,7 @@ let payments: PaymentsOfTests
 let service: Service
 let clock: string
 let played: Promise<Played>
+let judged: Promise<Judged>
 
 beforeAll(async () => {
   payments = await PaymentsOfTests.start()
@@ -72,8 +87,9 @@ beforeAll(async () => {
   })
   clock = String(/^clock: (\S+)$/m.exec(service.output().stdout)?.[1])
   played = play()
-  // Each test that needs it awaits it, and then hears of its failure.
-  played.catch(() => {})
+  judged = played.then(judge)
+  // Each test that needs one of them awaits it, and then hears of its failure.
+  for (const each of [played, judged]) each.catch(() => {})
 })
 
 afterAll(async () => {
@@ -127,11 +143,11 @@ test('payments that are tried again and again raise PaymentRetries', async () =>
   const { holds, finding } = await soundOf('PaymentRetries', {
     did: {
       en: 'every order needed three attempts, for 13 minutes, while two Prometheus servers scraped the service',
-      ja: '13 分間にわたり、どの注文にも三回の試行が要りました。その間、二台の Prometheus がサービスを読み取っていました。',
+      ja: '13 分間にわたり、どの注文にも三回の試行が要りました。その間、二台の Prometheus がサービスをスクレイプしていました。',
     },
     because: {
       en: 'what is counted since the last scrape is counted for whoever scrapes first; the other one, and the one on call with curl, take it away from each other',
-      ja: '「前回の読み取りから」数えたものは、先に読んだ者の手に渡ります。もう一台と、curl を打つ当番の人が、互いに奪い合うことになります。',
+      ja: '「前回のスクレイプから」数えたものは、先に読んだ者の手に渡ります。もう一台と、curl を打つ当番の人が、互いに奪い合うことになります。',
     },
   })
   verdict(holds, finding)
@@ -141,12 +157,15 @@ test('the number of series does not depend on who orders', async () => {
   await played
   const before = ownSeries(await readPage()).length
   const newcomers = 120
-  await inBatches(newcomers, (index) => placeOrder(`newcomer-${index}`, 'quick'))
+  const plans: readonly Plan[] = ['quick', 'declined', 'failing', 'busy']
+  await inBatches(newcomers, (index) =>
+    placeOrder(`newcomer-${index}`, plans[index % plans.length] ?? 'quick'),
+  )
   const more = ownSeries(await readPage()).length - before
   verdict(more <= 0, {
     did: {
-      en: `${newcomers} customers who had never ordered before placed an order each, and we counted the series on the page of metrics`,
-      ja: `初めて注文する客 ${newcomers} 人に一件ずつ注文してもらい、メトリクスのページにある系列を数えました。`,
+      en: `${newcomers} customers who had never ordered before placed an order each, of which some were declined, some failed and some were tried again, and we counted the series on the page of metrics`,
+      ja: `初めて注文する客 ${newcomers} 人に一件ずつ注文してもらい（断られる注文、失敗する注文、試し直される注文も混ぜました）、メトリクスのページにある系列を数えました。`,
     },
     measured: { en: `${more} series more than before`, ja: `系列が ${more} 本増えました。` },
     wanted: {
@@ -174,7 +193,7 @@ test('reading the metrics changes nothing', async () => {
       ja: '三回の試行が要る注文を出してから、メトリクスのページを、間に何も挟まず二度読みました。',
     },
     measured: {
-      en: `${changed.length} values were another the second time: ${names(first, changed)}`,
+      en: `values that were different the second time: ${changed.length}, of ${names(first, changed)}`,
       ja: `二度目に変わっていた値が ${changed.length} 個ありました：${names(first, changed)}`,
     },
     wanted: { en: 'the same page', ja: '同じページ。' },
@@ -186,18 +205,18 @@ test('reading the metrics changes nothing', async () => {
 })
 
 test('a quiet day is quiet', async () => {
-  const { firings, holds, cases } = await played
+  const { firings, holds, cases } = await judged
   const broken = cases.filter((each, index) => each.why === 'quiet' && !holds[index])
+  const when = ({ alert, fromMs, toMs }: Case): { en: string; ja: string } =>
+    fired(firings, alert, fromMs / minuteMs, toMs / minuteMs)
   verdict(broken.length === 0, {
     did: {
-      en: 'on a healthy morning one card in four was declined, wholesale orders took 0.45 s each, a payment was tried again now and then, and the warehouse came every five minutes',
-      ja: '健全な朝です。カードの四枚に一枚は断られ、卸売りの注文はどれも 0.45 秒かかり、支払いはときどき試し直され、倉庫は五分ごとに引き取りに来ました。',
+      en: 'on a healthy morning one card in four was declined, wholesale orders took 0.45 s each, a payment was tried again now and then, and eight times within one minute, and the warehouse came every five minutes; in a busy evening a single order failed now and then, one in 75',
+      ja: '健全な朝です。カードの四枚に一枚は断られ、卸売りの注文はどれも 0.45 秒かかり、支払いはときどき、ある一分には八回、試し直され、倉庫は五分ごとに引き取りに来ました。にぎやかな夕方には、ときどき、75 件に一件の注文が失敗しました。',
     },
     measured: {
-      en: broken.map(({ alert }) => `${alert} fired ${fired(firings, alert, 0, quietMinutes).en}`).join('; '),
-      ja: broken
-        .map(({ alert }) => `${alert} が${fired(firings, alert, 0, quietMinutes).ja}鳴りました。`)
-        .join(''),
+      en: broken.map((each) => `${each.alert} fired ${when(each).en}`).join('; '),
+      ja: broken.map((each) => `${each.alert} が${when(each).ja}鳴りました。`).join(''),
     },
     wanted: { en: 'no alert', ja: 'どのアラートも鳴らないこと。' },
     because: {
@@ -208,7 +227,7 @@ test('a quiet day is quiet', async () => {
 })
 
 test('alerts end when their trouble has ended', async () => {
-  const { firings, holds, cases } = await played
+  const { firings, holds, cases } = await judged
   const broken = cases.filter((each, index) => each.why === 'ended' && !holds[index])
   verdict(broken.length === 0, {
     did: {
@@ -238,7 +257,7 @@ test('alerts end when their trouble has ended', async () => {
 })
 
 test('a trouble raises its own alert and no other', async () => {
-  const { firings, holds, cases } = await played
+  const { firings, holds, cases } = await judged
   const broken = cases.filter((each, index) => each.why === 'other' && !holds[index])
   verdict(broken.length === 0, {
     did: {
@@ -268,15 +287,13 @@ test('a trouble raises its own alert and no other', async () => {
 })
 
 test('every alert can be acted on', async () => {
-  const rules = parseRules(await readRules(), rulesFile)
+  const text = await readRules()
+  const rules = await readable(() => readRuleTexts(text, rulesFile))
   const lacking = alerts.filter(
-    (name) =>
+    (alert) =>
       !rules.some(
-        (rule) =>
-          rule.kind === 'alert' &&
-          rule.alert === name &&
-          rule.labels['severity'] &&
-          rule.annotations['summary'],
+        ({ kind, name, labels, annotations }) =>
+          kind === 'alert' && name === alert && labels['severity'] && annotations['summary'],
       ),
   )
   verdict(lacking.length === 0, {
@@ -357,16 +374,19 @@ interface Case extends AlertCase {
 }
 
 interface Played {
-  readonly cases: readonly Case[]
-  /** Whether each case holds. */
-  readonly holds: readonly boolean[]
-  readonly firings: Firings
+  /** What was scraped. */
+  readonly series: readonly Series[]
   readonly placed: Readonly<Record<string, number>>
   /** The page as it was at the end of the day. */
   readonly page: readonly Sample[]
 }
 
-const quietMinutes = day[1]?.until ?? 0
+interface Judged {
+  readonly cases: readonly Case[]
+  /** Whether each case holds. */
+  readonly holds: readonly boolean[]
+  readonly firings: Firings
+}
 
 /** What each alert is to do, and when. */
 function casesOf(): Case[] {
@@ -379,9 +399,12 @@ function casesOf(): Case[] {
     toMs: until * minuteMs,
   })
   return alerts.flatMap((alert) => [
-    at('quiet', alert, false, 0, quietMinutes),
+    at('quiet', alert, false, 0, morningMinutes),
     ...spans.flatMap((span, index) => {
-      if (index < 2) return []
+      if (span.until <= morningMinutes) return []
+      if (span.kind === 'busy-evening') {
+        return alert === 'OrdersFailing' ? [at('quiet', alert, false, span.from, span.until)] : []
+      }
       if (span.kind === troubles[alert]) return [at('raised', alert, true, span.from, span.until)]
       if (span.kind !== 'quiet') return [at('other', alert, false, span.from + graceMinutes - 1, span.until)]
       return spans[index - 1]?.kind === troubles[alert]
@@ -391,7 +414,7 @@ function casesOf(): Case[] {
   ])
 }
 
-/** Plays the day through: each minute its orders, and then a scrape. */
+/** Plays the day through: a scrape as it begins, and then each minute its orders and a scrape. */
 async function play(): Promise<Played> {
   const store = new SeriesStore()
   const placed: Record<string, number> = { placed: 0, declined: 0, failed: 0 }
@@ -399,14 +422,14 @@ async function play(): Promise<Played> {
   let page: Sample[] = []
   for (let minute = 0; minute <= lastMinute; minute++) {
     const { kind } = day.find(({ until }) => minute < until) ?? { kind: 'quiet' }
-    const statuses = await playMinute(kind, minute)
+    const statuses = minute === 0 ? [] : await playMinute(kind, minute)
     for (const status of statuses) {
       const result = { 201: 'placed', 402: 'declined' }[status] ?? 'failed'
       placed[result] = (placed[result] ?? 0) + 1
     }
     page = await readPage()
     const now = new Map<string, Sample['labels']>()
-    for (const { labels, value } of page) {
+    for (const { labels, value } of [...page, { labels: { __name__: 'up' }, value: 1 }]) {
       const scraped = { ...labels, job: 'orders', instance: 'a' }
       now.set(JSON.stringify(scraped), scraped)
       store.add(scraped, { atMs: minute * minuteMs, value })
@@ -415,16 +438,39 @@ async function play(): Promise<Played> {
       if (!now.has(key)) store.add(labels, { atMs: minute * minuteMs, value: undefined })
     known = now
   }
+  return { series: store.list(), placed, page }
+}
+
+/** Has the rules evaluated over what was scraped. */
+async function judge({ series }: Played): Promise<Judged> {
   const cases = casesOf()
   const when = { fromMs: 0, toMs: lastMinute * minuteMs, everyMs: minuteMs }
-  const { holds, firings } = await judgeAlerts({
-    rules: await readRules(),
-    source: rulesFile,
-    series: store.list(),
-    when,
+  const rules = await readRules()
+  return {
     cases,
-  })
-  return { cases, holds, firings, placed, page }
+    ...(await readable(() => judgeAlerts({ rules, source: rulesFile, series, when, cases }))),
+  }
+}
+
+/** Acts on the rules, and has it told as a finding where nothing can be made of them. */
+async function readable<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof LabKitError)) throw error
+    verdict(false, {
+      did: { en: `we read ${rulesFile}`, ja: `${rulesFile} を読みました。` },
+      measured: error.message,
+      wanted: {
+        en: 'rules that can be evaluated; until then no alert can be judged',
+        ja: '評価できる規則。そうなるまで、どのアラートも判定できません。',
+      },
+      because: {
+        en: 'Prometheus does not load a file with a single mistake in it, and goes on with the rules that it had, or with none',
+        ja: 'Prometheus は、誤りがひとつでもあるファイルを読み込みません。前の規則のまま、あるいは規則のないまま動き続けます。',
+      },
+    })
+  }
 }
 
 type Plan = 'quick' | 'bulk' | 'slow' | 'declined' | 'failing' | 'busy' | 'hiccup'
@@ -440,43 +486,87 @@ const answerAfterMs: Readonly<Record<Plan, number>> = {
   slow: 3_000,
 }
 
-const plansOf: Readonly<Record<Phase['kind'], (minute: number) => readonly Plan[]>> = {
+const plansOf: Readonly<Record<Exclude<Phase['kind'], 'retries'>, (minute: number) => readonly Plan[]>> = {
   quiet: (minute) => ['quick', 'declined', minute % 2 === 0 ? 'hiccup' : 'quick', 'bulk'],
+  // The provider is busy for a minute, and nothing is tried again for a while after it.
+  blip: (minute) =>
+    minute === 9
+      ? [...Array<Plan>(8).fill('quick'), ...Array<Plan>(4).fill('busy')]
+      : ['quick', 'declined', 'quick', 'bulk'],
   wholesale: () => ['bulk', 'bulk', 'bulk', 'bulk'],
   tail: () => [...Array<Plan>(7).fill('quick'), 'declined', 'bulk', 'slow'],
   failing: () => ['quick', 'declined', 'quick', 'failing'],
-  retries: () => ['busy', 'busy', 'busy', 'busy'],
   'no-pickups': () => ['quick', 'declined', 'quick', 'bulk'],
+  'busy-evening': (minute) => [...Array<Plan>(24).fill('quick'), minute % 3 === 0 ? 'failing' : 'quick'],
+}
+
+/** Orders that come at the same moment, so long after the beginning of their minute. */
+interface Arrival {
+  readonly afterMs: number
+  readonly plans: readonly Plan[]
+}
+
+// Fits into no minute: what counts from one order on for a minute has only just begun again at some of the scrapes.
+const busyEveryMs = 14_000
+
+/** The orders of the minute that ends with a scrape. */
+function arrivalsOf(kind: Phase['kind'], minute: number): Arrival[] {
+  if (kind !== 'retries') return [{ afterMs: 0, plans: plansOf[kind](minute) }]
+  const fromMs = (minute - 1) * minuteMs
+  const arrivals: Arrival[] = []
+  for (
+    let afterMs = Math.ceil(fromMs / busyEveryMs) * busyEveryMs - fromMs;
+    afterMs < minuteMs;
+    afterMs += busyEveryMs
+  ) {
+    arrivals.push({ afterMs, plans: ['busy'] })
+  }
+  return arrivals
 }
 
 /** Plays the orders of a minute and returns their statuses. The clock stands at the minute's end afterwards. */
 async function playMinute(kind: Phase['kind'], minute: number): Promise<number[]> {
-  const plans = plansOf[kind](minute)
-  // The other Prometheus comes in the middle of the minute, before or after the orders.
+  // The other Prometheus comes before or after the orders of the minute.
   if (kind === 'retries' && minute % 2 === 1) await readPage()
+  const statuses: number[] = []
+  let passedMs = 0
+  for (const { afterMs, plans } of arrivalsOf(kind, minute)) {
+    await advance(afterMs - passedMs)
+    const played = await playOrders(plans, minute + statuses.length)
+    statuses.push(...played.statuses)
+    passedMs = afterMs + played.tookMs
+  }
+  // Whoever looks at a scrape sees the latest order, and that was quick.
+  if (kind === 'tail') statuses.push(await placeOrder('c-0', 'quick'))
+  if (kind === 'retries' && minute % 2 === 0) await readPage()
+  const comes = kind === 'busy-evening' || (kind !== 'no-pickups' && minute % 5 === 4)
+  if (comes) await post('/pickups', { limit: 1000 })
+  await advance(minuteMs - passedMs)
+  return statuses
+}
+
+/** Places orders at the same moment and returns their statuses, and how long the slowest of them took. */
+async function playOrders(
+  plans: readonly Plan[],
+  firstCustomer: number,
+): Promise<{ readonly statuses: readonly number[]; readonly tookMs: number }> {
   payments.hold()
   const answers = plans.map((plan, index) => ({
     plan,
-    status: placeOrder(`c-${(minute + index) % 20}`, plan),
+    status: placeOrder(`c-${(firstCustomer + index) % 20}`, plan),
   }))
   await payments.arrived(plans.length)
-  let passedMs = 0
+  let tookMs = 0
   for (const afterMs of [120, 450, 3_000]) {
     const due = answers.filter(({ plan }) => answerAfterMs[plan] === afterMs)
     if (due.length === 0) continue
-    await advance(afterMs - passedMs)
-    passedMs = afterMs
+    await advance(afterMs - tookMs)
+    tookMs = afterMs
     payments.answer((plan) => answerAfterMs[plan] === afterMs)
     await Promise.all(due.map(({ status }) => status))
   }
   payments.letGo()
-  const statuses = await Promise.all(answers.map(({ status }) => status))
-  // Whoever looks at a scrape sees the latest order, and that was quick.
-  if (kind === 'tail') statuses.push(await placeOrder('c-0', 'quick'))
-  if (kind === 'retries' && minute % 2 === 0) await readPage()
-  if (kind !== 'no-pickups' && minute % 5 === 4) await post('/pickups', { limit: 1000 })
-  await advance(minuteMs - passedMs)
-  return statuses
+  return { statuses: await Promise.all(answers.map(({ status }) => status)), tookMs }
 }
 
 /** Whether an alert fired in its trouble, and what there is to say of it. */
@@ -484,7 +574,7 @@ async function soundOf(
   alert: Alert,
   { did, because }: Pick<Finding, 'did' | 'because'>,
 ): Promise<{ readonly holds: boolean; readonly finding: Finding }> {
-  const { cases, holds, firings } = await played
+  const { cases, holds, firings } = await judged
   const index = cases.findIndex((each) => each.why === 'raised' && each.alert === alert)
   const { fromMs = 0, toMs = 0 } = cases[index] ?? {}
   const otherwise = (firings.get(alert)?.length ?? 0) > 0

@@ -1,5 +1,5 @@
-// Loaded into the service by its tests: a clock that stands still until it is told to go on, so that an order takes three
-// seconds, and a day an instant. Timers are not touched.
+// Loaded into the service by its tests: a clock that begins at zero, as PromQL's `time()` does for promtool, and stands still
+// until it is told to go on, so that an order takes three seconds, and a day an instant. Timers are not touched.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,7 +10,6 @@ import { isMainThread } from 'node:worker_threads'
 if (isMainThread) await install()
 
 async function install(): Promise<void> {
-  const bornMs = Date.now()
   let sinceMs = 0
   const hrtime = (before?: [number, number]): [number, number] => {
     const now: [number, number] = [Math.floor(sinceMs / 1000), Math.round((sinceMs % 1000) * 1e6)]
@@ -20,7 +19,12 @@ async function install(): Promise<void> {
   }
   hrtime.bigint = (): bigint => BigInt(Math.round(sinceMs * 1e6))
   performance.now = () => sinceMs
-  Date.now = () => bornMs + sinceMs
+  Object.defineProperty(performance, 'timeOrigin', { value: 0 })
+  Date.now = () => sinceMs
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [sinceMs] : args, newTarget) as Date, // it constructs nothing else
+  })
   process.hrtime = hrtime
   syncBuiltinESMExports()
 

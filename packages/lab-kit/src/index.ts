@@ -58,11 +58,13 @@ export { parsePage, widestLabel } from './promql/page.ts'
 export { findPromtool, type AlertCase } from './promql/promtool.ts'
 export {
   parseRules,
+  readRuleTexts,
   runRules,
   type AlertRule,
   type Evaluations,
   type Firings,
   type RecordingRule,
   type Rule,
+  type RuleText,
 } from './promql/rules.ts'
 export { SeriesStore, type Labels, type Point, type Sample, type Series } from './promql/series.ts'

@@ -26,12 +26,18 @@ function readNumber(text: string): number {
   return Number(text)
 }
 
-/** Returns the label with the most values on a page, and how many those are; `-` and 0 where there are no labels. */
+// Of a histogram and of a summary: there are as many of them as somebody has written down.
+const bounds: ReadonlySet<string> = new Set(['le', 'quantile'])
+
+/**
+ * Returns the label with the most values on a page, and how many those are; `-` and 0 where there are no labels. Bounds of
+ * histograms and quantiles are not looked at.
+ */
 export function widestLabel(samples: readonly Sample[]): { readonly label: string; readonly values: number } {
   const values = new Map<string, Set<string>>()
   for (const { labels } of samples) {
     for (const [label, value] of Object.entries(labels)) {
-      if (label === '__name__') continue
+      if (label === '__name__' || bounds.has(label)) continue
       values.set(label, (values.get(label) ?? new Set()).add(value))
     }
   }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { peer } from '../../../../tools/peer.ts'
 import { judgeAlerts } from './judge.ts'
-import { parsePage } from './page.ts'
+import { parsePage, widestLabel } from './page.ts'
 import type { AlertCase } from './promtool.ts'
 import { parseRules, runRules } from './rules.ts'
 import { type Series, SeriesStore } from './series.ts'
@@ -194,4 +194,14 @@ test('a page is read back', () => {
     { labels: { __name__: 'c', le: '0.5' }, value: 1000 },
   ])
   expect(new SeriesStore().list()).toEqual([])
+})
+
+test('the widest label of a page is none that was written down', () => {
+  const page =
+    'a{x="1",y="1"} 1\na{x="2",y="1"} 1\nb_bucket{le="1"} 1\nb_bucket{le="2"} 1\nb_bucket{le="+Inf"} 1\n'
+  expect(widestLabel(parsePage(page))).toEqual({ label: 'x', values: 2 })
+  expect(widestLabel(parsePage('b_bucket{le="1"} 1\nc{quantile="0.5"} 1\n'))).toEqual({
+    label: '-',
+    values: 0,
+  })
 })

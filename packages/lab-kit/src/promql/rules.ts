@@ -27,13 +27,25 @@ export interface AlertRule extends RuleBase {
 
 export type Rule = RecordingRule | AlertRule
 
+/** A rule as it is written, before anything is made of its expression. */
+export interface RuleText {
+  readonly kind: Rule['kind']
+  /** Of the alert, or of what is recorded. */
+  readonly name: string
+  readonly expr: string
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly for: unknown
+  readonly keepFiringFor: unknown
+}
+
 /**
- * Reads a file of rules, group after group.
+ * Reads a file of rules as the YAML that it is, group after group. Expressions are not looked at.
  *
  * @param source - the name of the file, for messages
- * @throws {LabKitError} `RULES_INVALID`, `PROMQL_INVALID`, `PROMQL_UNSUPPORTED`
+ * @throws {LabKitError} `RULES_INVALID`
  */
-export function parseRules(text: string, source: string): Rule[] {
+export function readRuleTexts(text: string, source: string): RuleText[] {
   let file: unknown
   try {
     file = parseYaml(text)
@@ -45,31 +57,48 @@ export function parseRules(text: string, source: string): Rule[] {
     throw new LabKitError('RULES_INVALID', `${source}: reading the rules: met no groups, want a list of them`)
   }
   return groups.flatMap((group) =>
-    (listOf(fieldOf(group, 'rules')) ?? []).map((rule) => readRule(rule, source)),
+    (listOf(fieldOf(group, 'rules')) ?? []).map((rule) => readRuleText(rule, source)),
   )
 }
 
-function readRule(rule: unknown, source: string): Rule {
+function readRuleText(rule: unknown, source: string): RuleText {
   const [record, alert, expr] = ['record', 'alert', 'expr'].map((name) => fieldOf(rule, name))
   const name = typeof record === 'string' ? record : alert
   if (typeof name !== 'string' || (typeof expr !== 'string' && typeof expr !== 'number')) {
     throw new LabKitError('RULES_INVALID', `${source}: reading the rules: met a rule without alert or expr`)
   }
-  const where = `${source}: ${name}`
-  const base = {
-    where,
-    expression: told(where, () => parseExpression(String(expr))),
-    labels: textsOf(fieldOf(rule, 'labels')),
-  }
-  if (typeof record === 'string') return { kind: 'recording', record, ...base }
   return {
-    kind: 'alert',
-    alert: name,
-    forMs: readDuration(fieldOf(rule, 'for'), where),
-    keepFiringForMs: readDuration(fieldOf(rule, 'keep_firing_for'), where),
+    kind: typeof record === 'string' ? 'recording' : 'alert',
+    name,
+    expr: String(expr),
+    labels: textsOf(fieldOf(rule, 'labels')),
     annotations: textsOf(fieldOf(rule, 'annotations')),
-    ...base,
+    for: fieldOf(rule, 'for'),
+    keepFiringFor: fieldOf(rule, 'keep_firing_for'),
   }
+}
+
+/**
+ * Reads a file of rules with their expressions, group after group.
+ *
+ * @param source - the name of the file, for messages
+ * @throws {LabKitError} `RULES_INVALID`, `PROMQL_INVALID`, `PROMQL_UNSUPPORTED`
+ */
+export function parseRules(text: string, source: string): Rule[] {
+  return readRuleTexts(text, source).map((rule) => {
+    const { kind, name, labels, annotations } = rule
+    const where = `${source}: ${name}`
+    const base = { where, expression: told(where, () => parseExpression(rule.expr)), labels }
+    if (kind === 'recording') return { kind, record: name, ...base }
+    return {
+      kind,
+      alert: name,
+      forMs: readDuration(rule.for, where),
+      keepFiringForMs: readDuration(rule.keepFiringFor, where),
+      annotations,
+      ...base,
+    }
+  })
 }
 
 /** Acts, and has what goes wrong say of which rule it is. */
