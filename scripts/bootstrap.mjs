@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,8 @@ const modules = join(root, 'node_modules')
 const lockfile = join(root, 'package-lock.json')
 /** What was installed last, as a hash; inside node_modules, so that it goes when they go. */
 const stampFile = join(modules, '.hotpath-installed')
+/** What npm keeps inside node_modules, as the last thing it writes there: what it has installed. */
+const installedFile = join(modules, '.package-lock.json')
 /** Holds the process id of the install under way. Outside node_modules, which `npm ci` deletes. */
 const claimFile = join(root, '.bootstrap', 'installing')
 
@@ -47,20 +49,25 @@ async function main([task, ...args]) {
   if (!script)
     throw new Refusal(`bootstrap: unknown task "${task}", want one of ${Object.keys(tasks).join(', ')}`)
   const wanted = fingerprint()
-  if (!isInstalled(wanted)) await install(wanted)
+  if (!isInstalled(wanted)) {
+    // After an `npm install` by hand all is there: `npm ci` would delete it, and would need the network to bring it back.
+    if (fitsLockfile()) writeFileSync(stampFile, wanted)
+    else await install(wanted)
+  }
   return run(pinnedNode(), [join(root, script), ...args])
 }
 
 /** Everything that decides what npm would install: platform, lockfile, manifests. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`)
-  for (const file of [lockfile, join(root, 'package.json'), ...manifests()]) hash.update(readFileSync(file))
+  for (const file of [lockfile, ...manifestFiles()]) hash.update(readFileSync(file))
   return hash.digest('hex')
 }
 
-function manifests() {
+/** The manifest of the repository, and one for each folder that npm links. */
+function manifestFiles() {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  return workspaces
+  const folders = workspaces
     .flatMap((pattern) => {
       if (!pattern.endsWith('/*')) return [pattern]
       const parent = pattern.slice(0, -2)
@@ -69,10 +76,58 @@ function manifests() {
     .map((folder) => join(root, folder, 'package.json'))
     .filter((file) => existsSync(file))
     .sort()
+  return [join(root, 'package.json'), ...folders]
 }
 
 function isInstalled(wanted) {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted
+}
+
+/** Whether node_modules is what the lockfile says, and the lockfile what the manifests ask for. */
+function fitsLockfile() {
+  if (!existsSync(installedFile) || !(runtimeFile() || runsNewEnough())) return false
+  const { '': _root, ...locked } = packagesIn(lockfile)
+  const installed = packagesIn(installedFile)
+  const paths = new Set([...Object.keys(locked), ...Object.keys(installed)])
+  return (
+    manifestsNotLocked().length === 0 &&
+    [...paths].every((path) => isAsLocked(path, locked[path], installed[path]))
+  )
+}
+
+function packagesIn(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages
+}
+
+/** The manifests that ask for something else than the lockfile has for them, as paths from the root. */
+function manifestsNotLocked() {
+  const locked = packagesIn(lockfile)
+  return manifestFiles()
+    .map((file) => relative(root, file).replaceAll('\\', '/'))
+    .filter((path) => {
+      const entry = locked[path.replace(/\/?package\.json$/, '')]
+      return !entry || !isOf(JSON.parse(readFileSync(join(root, path), 'utf8')), entry)
+    })
+}
+
+/** Whether an entry of the lockfile is of a manifest as it is now. */
+function isOf(manifest, entry) {
+  const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
+  const pairs = (field, from) => JSON.stringify(Object.entries(from[field] ?? {}).sort())
+  return fields.every((field) => pairs(field, manifest) === pairs(field, entry))
+}
+
+function isAsLocked(path, locked, installed) {
+  if (locked === undefined) return false
+  if (installed === undefined) return Boolean(locked.optional) && !isForHere(locked)
+  const same = ['version', 'integrity', 'link'].every((field) => installed[field] === locked[field])
+  return same && existsSync(join(root, path))
+}
+
+/** Whether an optional package is for this platform for certain; which C library that has is not looked at. */
+function isForHere({ os, cpu, libc }) {
+  if ((!os && !cpu) || libc) return false
+  return (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch))
 }
 
 /** One install at a time: `npm start` and `npm test` may be typed side by side on a fresh clone. */
@@ -128,10 +183,12 @@ async function npmCi() {
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []]
   const child = spawn(command, [...args, 'ci', '--no-progress'], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     shell: !npm && process.platform === 'win32',
   })
   child.stdout.resume() // "added 1449 packages in 40s": we say it ourselves
+  let complaint = ''
+  child.stderr.on('data', (bytes) => (complaint += bytes))
   // npm goes on after a Ctrl-C, in the background, and would be in the way of the next try: it is ended for certain.
   let interrupted = false
   const interrupt = () => {
@@ -143,15 +200,19 @@ async function npmCi() {
   for (const signal of signals) process.on(signal, interrupt)
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code, signal) =>
+    child.once('exit', () => interrupted && resolve('')) // what it started may hold its output open
+    child.once('close', (code, signal) =>
       resolve(code === 0 ? '' : `npm ci ended with ${signal ?? `exit code ${code}`}`),
     )
   })
   let problem = await showing(ended, installProgress(started))
   for (const signal of signals) process.off(signal, interrupt)
+  // What npm says of a manifest that is newer than the lockfile ends in advice on the options of `npm ci`.
+  if (complaint.includes('EUSAGE')) throw new Refusal(lockfileIsBehind())
+  process.stderr.write(complaint)
   if (interrupted) throw new Refusal('Stopped. Run the same command again: what was downloaded is kept.')
   // npm 10 can give up on an unreachable registry with exit code 0; this file is the last thing it writes.
-  if (!problem && !existsSync(join(modules, '.package-lock.json'))) problem = 'npm ci stopped half way'
+  if (!problem && !existsSync(installedFile)) problem = 'npm ci stopped half way'
   if (problem) {
     throw new Refusal(
       `The install did not finish: ${problem}. The first run needs the npm registry; later runs do not. ` +
@@ -159,6 +220,13 @@ async function npmCi() {
     )
   }
   console.log(`Installed in ${seconds(started)} s.`)
+}
+
+function lockfileIsBehind() {
+  return (
+    `package-lock.json does not have what ${manifestsNotLocked().join(', ') || 'a package.json'} asks for: run npm install, ` +
+    'which writes it there, and then the same command again. Nothing was changed.'
+  )
 }
 
 /** Waits for `promise`; meanwhile redraws one line in a terminal, or prints a line each 10 s elsewhere. */

@@ -2,7 +2,6 @@
 // `npm run contract -- [lab…] --mutate`: whether each assertion of its tests is needed for that.
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { numberOption } from './cli.ts'
 import {
@@ -12,6 +11,7 @@ import {
   checkVariant,
   contracted,
   inParallel,
+  pageProblems,
   sharedProblems,
   stepProblems,
   structureProblems,
@@ -22,31 +22,39 @@ import {
 import { WorkshopError } from './errors.ts'
 import { findLab, loadLabs } from './lab.ts'
 import { type Mutant, mutantsOf, testFile, unusedGuards } from './mutation.ts'
+import { parseScript, runScript } from './script.ts'
 import { indented } from './style.ts'
 import { type Workspace, openWorkspace, shownPath } from './workspace.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
+const options = {
+  repeat: { type: 'string', default: '1' },
+  'at-once': { type: 'string', default: String(availableParallelism()) },
+  'under-load': { type: 'boolean' },
+  unsealed: { type: 'boolean' },
+  only: { type: 'string', default: '' },
+  keep: { type: 'boolean' },
+  mutate: { type: 'boolean' },
+} as const
+
 async function contract(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: {
-      repeat: { type: 'string', default: '1' },
-      'at-once': { type: 'string', default: String(availableParallelism()) },
-      'under-load': { type: 'boolean' },
-      unsealed: { type: 'boolean' },
-      only: { type: 'string', default: '' },
-      keep: { type: 'boolean' },
-      mutate: { type: 'boolean' },
-    },
-    allowPositionals: true,
-  })
+  const { values, positionals } = parseScript(options, argv)
   const repeat = numberOption('repeat', values.repeat, { min: 1, max: 1000 })
   const atOnce = numberOption('at-once', values['at-once'], { min: 1, max: 64 })
   const workspace = openWorkspace()
   const labs = loadLabs(workspace)
   const chosen = positionals.length > 0 ? positionals.map((word) => findLab(labs, word)) : labs
   const promises = chosen.map((lab) => contracted(workspace, lab, values.unsealed ? 'folder' : 'sealed'))
+  const all = promises.flatMap(variantsOf)
+  const variants = all.filter(({ name }) => name.includes(values.only))
+  if (variants.length === 0) {
+    const names = [...new Set(all.map(({ name }) => name))].join(', ')
+    throw new WorkshopError(
+      'OPTION_BAD',
+      `--only: choosing variants: none has ${values.only} in its name; there are ${names}`,
+    )
+  }
 
   let broken = 0
   const report = (subject: string, problems: readonly string[]): void => {
@@ -67,17 +75,18 @@ async function contract(argv: readonly string[]): Promise<number> {
   }
   for (const promise of promises) {
     report(promise.lab.id, structureProblems(promise))
+    report(promise.lab.id, pageProblems(workspace, promise.lab))
     report(promise.lab.id, await stepProblems(workspace, promise))
   }
 
   if (values.mutate) {
     for (const promise of promises) report(promise.lab.id, unusedGuards(promise))
-    using assembly = assemble(workspace, promises.flatMap(variantsOf))
+    using assembly = assemble(workspace, all)
     const needless = await mutateAll(workspace, assembly, promises.flatMap(mutantsOf), atOnce)
+    sayOthers(broken)
     return broken + needless === 0 ? 0 : 1
   }
 
-  const variants = promises.flatMap(variantsOf).filter(({ name }) => name.includes(values.only))
   const assembly = assemble(workspace, variants)
   using _load = values['under-load'] ? busyCores() : undefined
   try {
@@ -87,16 +96,23 @@ async function contract(argv: readonly string[]): Promise<number> {
     )
     const results = await runAll(workspace, assembly, variants, { repeat, atOnce })
     const failed = results.filter((problems) => problems.length > 0)
-    broken += failed.length
     say('')
     say(
       `${results.length - failed.length} of ${results.length} runs as the contract says (${variants.length} variants, ${repeat} times each)`,
     )
+    sayOthers(broken)
+    broken += failed.length
   } finally {
     if (values.keep) say(`kept in ${shownPath(assembly.dir)}`)
     else assembly[Symbol.dispose]()
   }
   return broken === 0 ? 0 : 1
+}
+
+/** Below the count of what was run, which these are not part of. */
+function sayOthers(problems: number): void {
+  if (problems === 1) say('and one problem besides, told above')
+  if (problems > 1) say(`and ${problems} problems besides, told above`)
 }
 
 function runAll(
@@ -170,10 +186,4 @@ function busyCores(): Disposable {
   return { [Symbol.dispose]: () => void Promise.all(workers.map((worker) => worker.terminate())) }
 }
 
-try {
-  process.exitCode = await contract(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof WorkshopError)) throw error
-  process.stderr.write(`contract: ${error.message}\n`)
-  process.exitCode = error.exitCode
-}
+await runScript('contract', contract)

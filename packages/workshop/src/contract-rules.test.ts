@@ -9,6 +9,7 @@ import {
   contracted,
   inParallel,
   judgementProblems,
+  pageProblems,
   sharedProblems,
   stepProblems,
   structureProblems,
@@ -90,10 +91,17 @@ test('steps are held against the evidence of the solution', async () => {
   expect(await other('return firstCount(after) === 1', 'return firstCount(after) > 0')).toEqual([
     'steps.ts: before beside itself is proved, want no-change',
   ])
-  await expect(other('export const find', 'const find')).rejects.toMatchObject({ code: 'STEPS_INVALID' })
+  expect(await other('export const find', 'const find')).toEqual([
+    'labs/00-counter/steps.ts: loading the steps: it exports no find and prove, or no find and faults',
+  ])
+  expect(await other('if (Number.isNaN(first))', 'if (first.length.no)')).toEqual([
+    expect.stringMatching(/^steps\.ts: TypeError: Cannot read .*\n +at .*steps\.ts:\d+/),
+  ])
 
   rmSync(join(promise.lab.solutionDir, 'evidence/after.txt'))
-  await expect(stepProblems(workspace, promise)).rejects.toMatchObject({ code: 'EVIDENCE_MISSING' })
+  expect(await stepProblems(workspace, promise)).toEqual([
+    expect.stringMatching(/00-counter.evidence: reading the evidence: no after with an ending of \.txt$/),
+  ])
   const echo = contracted(workspace, scratch.lab('echo'), 'sealed')
   expect(await stepProblems(workspace, echo)).toEqual(['steps.ts is missing'])
 })
@@ -176,6 +184,14 @@ test('whatever a lab lacks is told by its path', () => {
     'it has 0 wrong fixes, want two at least',
     'solutions/03-quiet-echo changes no file of the service',
     'solutions/03-quiet-echo/README.md is missing',
+  ])
+})
+
+test('a page that is missing is told by its path', () => {
+  using scratch = scratchWorkspace()
+  expect(pageProblems(scratch.workspace, scratch.lab('counter'))).toEqual([
+    'docs-site/docs/learn/00-counter.mdx is missing',
+    'docs-site/i18n/ja/docusaurus-plugin-content-docs/current/learn/00-counter.mdx is missing',
   ])
 })
 

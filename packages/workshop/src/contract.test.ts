@@ -5,6 +5,7 @@ import {
   assemble,
   checkVariant,
   contracted,
+  pageProblems,
   sharedProblems,
   stepProblems,
   structureProblems,
@@ -36,6 +37,7 @@ test.each(promises.map((promise) => [promise.lab.id, promise] as const))(
   '%s has all its hints, reasons, fixes and pages',
   (_id, promise) => {
     expect(structureProblems(promise)).toEqual([])
+    expect(pageProblems(workspace, promise.lab)).toEqual([])
   },
 )
 

@@ -2,19 +2,28 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Evidence, FaultSteps, FindStep, Sources } from '@hotpath/lab-kit'
-import { messageOf } from './errors.ts'
+import { WorkshopError, messageOf } from './errors.ts'
 import { bytesOf } from './file-content.ts'
 import { parseHints } from './hints.ts'
 import { drawnFaults, faultDir, gameFiles, isOfService, serviceFilesIn, servicesFiles } from './game.ts'
 import { type Game, type Lab, labFrom, parseLab, repeated } from './lab.ts'
 import { languages } from './language.ts'
+import { pageOf } from './lab-page.ts'
 import { type Pristine, filesIn, harnessFiles, readForSeal, readPristine } from './pristine.ts'
-import { type GameSteps, type LabSteps, loadSteps, ourEvidence, sourcesOf, stepsFile } from './steps.ts'
+import {
+  type GameSteps,
+  type LabSteps,
+  type Steps,
+  loadSteps,
+  ourEvidence,
+  sourcesOf,
+  stepsFile,
+} from './steps.ts'
 import { type Verdict, failingAsGiven, failingIds } from './verdict.ts'
 import { type Judgement, judge } from './verify.ts'
 import { type Workspace, writeTree } from './workspace.ts'
@@ -277,6 +286,14 @@ export function structureProblems({ lab, pristine }: Contracted): string[] {
   ]
 }
 
+/** Returns which of a lab's pages are not there: the site links each lab to one in each language. */
+export function pageProblems(workspace: Workspace, lab: Lab): string[] {
+  return languages
+    .map((language) => pageOf(workspace, lab.id, language))
+    .filter((path) => !existsSync(path))
+    .map((path) => `${relative(workspace.root, path).replaceAll('\\', '/')} is missing`)
+}
+
 function hintProblems(lab: Lab, { files }: Pristine): string[] {
   const failing = lab.tests.filter((test) => test.asGiven === 'fails').map((test) => test.id)
   const ids = lab.tests.map((test) => test.id)
@@ -371,16 +388,24 @@ function gameProblems(lab: Lab, game: Game, { files }: Pristine): string[] {
 /**
  * Returns what is not as it must be in the steps `find` and `prove` of a lab, held against the evidence of its
  * solution: `before` is accepted with each right answer and with none other, `after` is not; and the two prove
- * the fix, while `before` beside itself does not.
- *
- * @throws what `loadSteps` throws
+ * the fix, while `before` beside itself does not. Steps that cannot be loaded or throw, and evidence that is not
+ * there, are problems too.
  */
 export async function stepProblems(workspace: Workspace, { lab, pristine }: Contracted): Promise<string[]> {
   if (!pristine.files.has(stepsFile)) {
     // What the orientation is about cannot be captured before it is mended.
     return lab.number === '00' ? [] : [`${stepsFile} is missing`]
   }
-  const steps = await loadSteps(workspace, lab, pristine)
+  try {
+    return problemsOf(lab, pristine, await loadSteps(workspace, lab, pristine))
+  } catch (error) {
+    if (error instanceof WorkshopError) return [error.message]
+    // Where in the judge it happened is what its author looks for.
+    return [`${stepsFile}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]
+  }
+}
+
+function problemsOf(lab: Lab, pristine: Pristine, steps: Steps): string[] {
   if (!('faults' in steps)) {
     const sources = sourcesOf(servicesFiles(lab, pristine, undefined))
     return oneStepProblems(steps, ourEvidence(lab, steps), ourEvidence(lab, steps, 'after'), sources)

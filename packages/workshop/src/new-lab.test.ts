@@ -7,6 +7,7 @@ import {
   checkVariant,
   contracted,
   inParallel,
+  pageProblems,
   sharedProblems,
   stepProblems,
   structureProblems,
@@ -20,11 +21,15 @@ import { scratchWorkspace } from './scratch.ts'
 test('a new lab keeps its contract as it is', async () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
-  const { labDir } = newLab(workspace, loadLabs(workspace), '12-slow-start')
+  const { labDir, pages } = newLab(workspace, loadLabs(workspace), '12-slow-start')
   const labs = loadLabs(workspace)
   const promise = contracted(workspace, findLab(labs, '12'), 'folder')
   expect(promise.lab).toMatchObject({ id: '12-slow-start', dir: labDir, ports: { app: 8090 } })
-  expect([...sharedProblems(labs), ...structureProblems(promise)]).toEqual([])
+  expect([
+    ...sharedProblems(labs),
+    ...structureProblems(promise),
+    ...pageProblems(workspace, promise.lab),
+  ]).toEqual([])
   expect(await stepProblems(workspace, promise)).toEqual([])
   const variants = variantsOf(promise)
   using assembly = assemble(workspace, variants)
@@ -34,6 +39,7 @@ test('a new lab keeps its contract as it is', async () => {
   const texts = readdirSync(labDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  for (const page of pages) texts.push(readFileSync(page, 'utf8'))
   expect(texts.join('\n'), 'a word of the template').not.toMatch(/__[A-Z]+__/)
 })
 

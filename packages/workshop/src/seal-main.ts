@@ -1,18 +1,13 @@
 // `npm run seal`: makes the sealed copies of the labs from their folders. `--check` only compares.
 import process from 'node:process'
-import { parseArgs } from 'node:util'
 import { unsealedFiles } from './contract.ts'
-import { WorkshopError } from './errors.ts'
 import { findLab, loadLabs, parseLab } from './lab.ts'
 import { readForSeal, writePristine } from './pristine.ts'
+import { parseScript, runScript } from './script.ts'
 import { openWorkspace } from './workspace.ts'
 
 function seal(argv: readonly string[]): number {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: { check: { type: 'boolean' } },
-    allowPositionals: true,
-  })
+  const { values, positionals } = parseScript({ check: { type: 'boolean' } }, argv)
   const workspace = openWorkspace()
   const labs = loadLabs(workspace)
   const chosen = positionals.length > 0 ? positionals.map((word) => findLab(labs, word)) : labs
@@ -32,10 +27,4 @@ function seal(argv: readonly string[]): number {
   return values.check && differing > 0 ? 1 : 0
 }
 
-try {
-  process.exitCode = seal(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof WorkshopError)) throw error
-  process.stderr.write(`seal: ${error.message}\n`)
-  process.exitCode = error.exitCode
-}
+await runScript('seal', seal)

@@ -17,11 +17,23 @@ export const create: Command = command({
         advice: (text) => text.advice.usage(usage),
       })
     }
-    const { labDir, solutionDir } = newLab(context.workspace, context.labs, id)
-    if (context.json) printJson(context, { lab: id, labDir, solutionDir })
+    const { labDir, solutionDir, pages } = newLab(context.workspace, context.labs, id)
+    if (context.json) printJson(context, { lab: id, labDir, solutionDir, pages })
     else {
       const { text } = context
-      print(context, [text.new.made(shownPath(labDir), shownPath(solutionDir)), '', ...text.new.next(id)])
+      const commands = [
+        { command: 'npm install', why: text.new.install },
+        { command: `npm run contract -- ${id} --unsealed`, why: text.new.contract },
+        { command: `npm run seal -- ${id}`, why: text.new.seal },
+      ]
+      const width = Math.max(...commands.map(({ command }) => command.length))
+      print(context, [
+        text.new.made,
+        ...[labDir, solutionDir, ...pages].map((path) => `  ${shownPath(path)}`),
+        '',
+        text.new.next,
+        ...commands.map(({ command, why }) => `  ${command.padEnd(width)}  ${why}`),
+      ])
     }
     return 0
   },

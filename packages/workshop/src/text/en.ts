@@ -257,13 +257,11 @@ export const en = {
     backup: (path: string) => `your progress from before is in ${path}`,
   },
   new: {
-    made: (lab: string, solution: string) => `made ${lab} and ${solution}`,
-    next: (id: string): string[] => [
-      'It keeps its contract already. Make it your own, and hold it to it all the way:',
-      '  npm install                                      links it into the workspace',
-      `  npm run contract -- ${id} --unsealed`,
-      `  npm run seal -- ${id}                            when it is ready for learners`,
-    ],
+    made: 'made:',
+    next: 'It keeps its contract already. Make it your own, and hold it to it all the way:',
+    install: 'links it into the workspace',
+    contract: 'after each change',
+    seal: 'when it is ready for learners',
   },
   status: {
     progress: (green: number, total: number) => `${green} of ${count(total, 'lab', 'labs')} green`,

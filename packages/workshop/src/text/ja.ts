@@ -251,13 +251,11 @@ export const ja: Text = {
     backup: (path) => `以前の進み具合は ${path} にあります`,
   },
   new: {
-    made: (lab, solution) => `${lab} と ${solution} を作りました`,
-    next: (id) => [
-      '初めから契約を満たしています。自分のラボに作り替えながら、満たし続けてください。',
-      '  npm install                                      ワークスペースにつなぐ',
-      `  npm run contract -- ${id} --unsealed`,
-      `  npm run seal -- ${id}                            学習者に渡せるようになったら`,
-    ],
+    made: '作ったもの:',
+    next: '初めから契約を満たしています。自分のラボに作り替えながら、満たし続けてください。',
+    install: 'ワークスペースにつなぐ',
+    contract: '変えるたびに',
+    seal: '学習者に渡せるようになったら',
   },
   status: {
     progress: (green, total) => `${total} 個のラボのうち ${green} 個が green`,
