@@ -1,5 +1,13 @@
 // The order in which the pages are read.
 import type { SidebarsConfig } from '@docusaurus/plugin-content-docs'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A lab's page is read where its number puts it. */
+const labPages = readdirSync(join(__dirname, 'docs/learn'))
+  .flatMap((name) => /^(\d\d-.+)\.mdx$/.exec(name)?.[1] ?? [])
+  .toSorted()
+  .map((id) => `learn/${id}`)
 
 const sidebars: SidebarsConfig = {
   workshop: [
@@ -8,21 +16,7 @@ const sidebars: SidebarsConfig = {
       label: 'Labs',
       key: 'labs',
       collapsible: false,
-      items: [
-        'learn/start',
-        'learn/00-first-light',
-        'learn/01-exposed-debug-port',
-        'learn/02-hot-cpu',
-        'learn/03-leaking-heap',
-        'learn/04-allocation-churn',
-        'learn/05-contended-lock',
-        'learn/06-stuck-tasks',
-        'learn/07-latency-spike',
-        'learn/08-blind-metrics',
-        'learn/09-optimisation-workflow',
-        'learn/10-profile-guided',
-        'learn/11-continuous',
-      ],
+      items: ['learn/start', ...labPages],
     },
     {
       type: 'category',
@@ -75,6 +69,7 @@ const sidebars: SidebarsConfig = {
         'reference/node-versions',
         'reference/bench',
         'reference/pgo',
+        'reference/lab-json',
         'reference/glossary',
         'reference/references',
       ],

@@ -5,7 +5,12 @@ import { parseLab, type Lab } from './lab.ts'
 import { openRepository, type Repository } from './repository.ts'
 
 export interface LabsData {
-  labs: readonly Lab[]
+  labs: readonly ListedLab[]
+}
+
+/** A lab as the lists of labs show it: linked where it has a page, which one that is being made may lack. */
+export interface ListedLab extends Lab {
+  hasPage: boolean
 }
 
 export const LABS_PLUGIN = 'hotpath-labs'
@@ -22,11 +27,14 @@ export function labsData({ repoRoot }: { repoRoot: string }): Plugin {
 }
 
 /** Reads all labs. A folder without a lab.json is not a lab. */
-export function readLabs(repository: Repository): Lab[] {
+export function readLabs(repository: Repository): ListedLab[] {
   return repository
     .labIds()
     .filter((id) => existsSync(repository.fileOf(labFile(id))))
-    .map((id) => parseLab(repository.read(labFile(id)), labFile(id)))
+    .map((id) => ({
+      ...parseLab(repository.read(labFile(id)), labFile(id)),
+      hasPage: existsSync(repository.fileOf(`docs-site/docs/learn/${id}.mdx`)),
+    }))
 }
 
 const labFile = (id: string): string => `labs/${id}/lab.json`

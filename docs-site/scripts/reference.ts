@@ -5,6 +5,7 @@ import type { Language } from '../plugins/lab.ts'
 import { alertTables } from './alerts-reference.ts'
 import { benchTables } from './bench-reference.ts'
 import { errorTables } from './errors-reference.ts'
+import { labJsonTables } from './lab-json-reference.ts'
 import { metricTables } from './metrics-reference.ts'
 import { pgoTables } from './pgo-reference.ts'
 import { pprofTables } from './pprof-reference.ts'
@@ -21,6 +22,7 @@ export const generatedPages: readonly { path: string; language: Language }[] = [
   'reference/metrics.mdx',
   'reference/alerts.mdx',
   'reference/errors.mdx',
+  'reference/lab-json.mdx',
 ].flatMap((page): { path: string; language: Language }[] => [
   { path: `docs/${page}`, language: 'en' },
   {
@@ -54,6 +56,7 @@ const tables: Readonly<Record<string, (language: Language) => string>> = {
   ...metricTables({ inLanguage, formatTable, code }),
   ...alertTables({ inLanguage, formatTable, code }),
   ...errorTables({ inLanguage, formatTable, code }),
+  ...labJsonTables({ inLanguage, formatTable, code }),
   endpoints: (language) =>
     formatTable(
       language === 'ja' ? ['パス', '返すもの'] : ['Path', 'What it gives'],

@@ -1,9 +1,9 @@
 // The labs, as plugins/labs-data.ts published them.
 import { usePluginData } from '@docusaurus/useGlobalData'
 import type { Lab } from '../plugins/lab.ts'
-import type { LabsData } from '../plugins/labs-data.ts'
+import type { LabsData, ListedLab } from '../plugins/labs-data.ts'
 
-export function useLabs(): readonly Lab[] {
+export function useLabs(): readonly ListedLab[] {
   return (usePluginData('hotpath-labs') as LabsData).labs // published under this name by labs-data.ts
 }
 

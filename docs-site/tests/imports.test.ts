@@ -175,6 +175,15 @@ test('the repository gives every lab, with everything its page asks for, in both
   }
 })
 
+test('a lab is linked where it has a page, and only there', () => {
+  const repository = openRepository(repoRoot)
+  expect(readLabs(repository).map(({ hasPage }) => hasPage)).not.toContain(false)
+  const [id = ''] = repository.labIds()
+  const fileOf = (path: string): string =>
+    repository.fileOf(path.endsWith('.mdx') ? `${path}-that-is-not-there` : path)
+  expect(readLabs({ ...repository, fileOf, labIds: () => [id] })).toMatchObject([{ id, hasPage: false }])
+})
+
 /** Between a number and its unit stands a space that no line breaks at. */
 const withPlainSpaces = (text: string): string => text.replaceAll('\u00A0', ' ')
 

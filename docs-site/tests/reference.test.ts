@@ -1,11 +1,13 @@
 // The reference says what the source says.
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { expect, test } from 'vitest'
 import * as instrument from '../../packages/instrument/src/index.ts'
 import { environmentVariables } from '../../packages/instrument/src/environment.ts'
+import { openRepository } from '../plugins/repository.ts'
 import { alertRules } from '../scripts/alerts-reference.ts'
+import { labFields } from '../scripts/lab-json-reference.ts'
 import { generatedPages, regenerate } from '../scripts/reference.ts'
 import { listPages, readPage, repoRoot, siteDir } from './page.ts'
 
@@ -62,6 +64,30 @@ test('each rule of the alerts has a section of its own', () => {
     alertRules.map(({ alert, labels: { reason } }) => (reason === undefined ? alert : `${alert}-${reason}`)),
   )
 })
+
+test('each field that a lab of the course has is on the page of lab.json, and each that is not optional is there', () => {
+  expect(labFields.length).toBeGreaterThan(30)
+  const labs = readdirSync(join(repoRoot, 'labs')).map(
+    (id) => JSON.parse(openRepository(repoRoot).read(`labs/${id}/lab.json`)) as unknown, // the workshop has read it
+  )
+  const used = new Set(labs.flatMap((lab) => pathsIn(lab, '')))
+  const { spans } = readPage('en', 'reference/lab-json.mdx')
+  expect([...used].filter((path) => !spans.includes(path))).toEqual([])
+  const always = labFields.filter(({ path, isOptional }) => !isOptional && !path.includes('.'))
+  for (const lab of labs)
+    expect(Object.keys(lab as object)).toEqual(expect.arrayContaining(always.map(({ path }) => path)))
+})
+
+/** Returns the fields that a value has, as the page of lab.json names them. */
+function pathsIn(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => pathsIn(each, `${path}[]`))
+  // A text in two languages and the variables of a service are not taken apart.
+  if (typeof value !== 'object' || value === null || 'ja' in value || path === 'environment') return []
+  return Object.entries(value).flatMap(([name, inside]) => {
+    const field = path === '' ? name : `${path}.${name}`
+    return [field, ...pathsIn(inside, field)]
+  })
+}
 
 test('an unknown part stops the generator', () => {
   expect(() => regenerate('{/* generated: nothing */}\n{/* end of generated */}', 'en')).toThrow(

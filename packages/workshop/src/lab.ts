@@ -163,6 +163,11 @@ const labSchema = z.strictObject({
     .optional(),
 })
 
+/** Returns what a lab.json may hold, as JSON Schema: the reference of its fields is made from it. */
+export function labJsonSchema(): z.core.JSONSchema.JSONSchema {
+  return z.toJSONSchema(labSchema)
+}
+
 function isRegExp(text: string): boolean {
   try {
     return new RegExp(text) instanceof RegExp

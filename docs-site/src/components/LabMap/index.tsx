@@ -1,10 +1,10 @@
 // The labs there are: number, name, symptom, how long and how hard.
-import Link from '@docusaurus/Link'
 import type { ReactNode } from 'react'
 import { useLabs } from '../../labs.ts'
 import { useLanguage } from '../../language.ts'
 import { componentText } from '../../text/components.ts'
 import Difficulty from '../Difficulty/index.tsx'
+import LabLink from '../LabLink/index.tsx'
 import styles from './styles.module.css'
 
 export default function LabMap(): ReactNode {
@@ -18,7 +18,7 @@ export default function LabMap(): ReactNode {
             {lab.id.slice(0, 2)}
           </span>
           <div className={styles['what']}>
-            <Link to={`/learn/${lab.id}/`}>{lab.title[language]}</Link>
+            <LabLink lab={lab}>{lab.title[language]}</LabLink>
             <p>{lab.summary[language]}</p>
           </div>
           <div className={styles['size']}>

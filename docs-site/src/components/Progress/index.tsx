@@ -1,8 +1,8 @@
 // All labs and where the reader stands: as the companion says, or, without one, as this browser has kept it.
-import Link from '@docusaurus/Link'
 import { useRef, useState, type ReactNode } from 'react'
 import { useLabs } from '../../labs.ts'
 import { useLanguage } from '../../language.ts'
+import LabLink from '../LabLink/index.tsx'
 import { useCompanion } from '../LabPanel/use-companion.ts'
 import { exportedText, forget, importedProgress, withImported } from './keep.ts'
 import { nothing, type Standing, standingOf } from './marks.ts'
@@ -105,9 +105,9 @@ function Rows({ standing }: { standing: (lab: string) => Standing | 'stale' }): 
       <ol className={styles['rows']}>
         {rows.map((row) => (
           <li key={row.lab.id}>
-            <Link to={`/learn/${row.lab.id}/`}>
+            <LabLink lab={row.lab}>
               {row.lab.id.slice(0, 2)} {row.lab.title[language]}
-            </Link>
+            </LabLink>
             <span className={styles['standing']} data-standing={row.standing}>
               <span className={styles['mark']} aria-hidden="true" />
               {text.standings[row.standing]}
