@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join, relative } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -113,8 +113,11 @@ function manifestsNotLocked() {
 /** Whether an entry of the lockfile is of a manifest as it is now. */
 function isOf(manifest, entry) {
   const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
-  const pairs = (field, from) => JSON.stringify(Object.entries(from[field] ?? {}).sort())
-  return fields.every((field) => pairs(field, manifest) === pairs(field, entry))
+  return fields.every((field) => {
+    const [asked, locked] = [manifest[field] ?? {}, entry[field] ?? {}]
+    const names = new Set([...Object.keys(asked), ...Object.keys(locked)])
+    return [...names].every((name) => asked[name] === locked[name])
+  })
 }
 
 function isAsLocked(path, locked, installed) {

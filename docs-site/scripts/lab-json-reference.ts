@@ -7,7 +7,7 @@ import type { TableTools } from './pprof-reference.ts'
 /** As much of JSON Schema as lab.json needs. */
 interface Schema {
   readonly type?: string
-  readonly const?: unknown
+  readonly const?: string
   readonly minimum?: number
   readonly maximum?: number
   readonly properties?: Readonly<Record<string, Schema>>
@@ -53,7 +53,7 @@ function fieldsOf(schema: Schema, path: string): LabField[] {
 
 /** Returns the shape of a field that has one of several schemas: they differ in the word that tells them apart. */
 function shapeOf(schemas: readonly Schema[]): Shape {
-  const words = schemas.flatMap((schema) => (schema.const === undefined ? [] : [String(schema.const)]))
+  const words = schemas.flatMap((schema) => (schema.const === undefined ? [] : [schema.const]))
   if (words.length > 0) return { kind: 'words', words }
   const [schema = {}] = schemas
   const { type, properties, items, minItems = 0, minimum = 0, maximum } = schema
@@ -71,6 +71,7 @@ function shapeOf(schemas: readonly Schema[]): Shape {
     case 'object':
       if (!properties) return { kind: 'variables' }
       return { kind: Object.keys(properties).join() === 'en,ja' ? 'localized' : 'object' }
+    case undefined:
     default:
       if (schema.oneOf) return { kind: 'object' }
       throw new Error(`lab.json: telling the shape of a field: its type is ${type}, want one that is told`)
@@ -128,7 +129,11 @@ function shapeText(shape: Shape, language: Language): string {
     case 'number':
     case 'integer':
       return word[shape.kind] + word.range(shape.from, shape.to)
-    default:
+    case 'localized':
+    case 'text':
+    case 'boolean':
+    case 'object':
+    case 'variables':
       return word[shape.kind]
   }
 }
