@@ -1,5 +1,5 @@
 // The program as learners meet it: verbs, languages, exit codes, and what it leaves behind.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { type Server, createServer } from 'node:http'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -31,6 +31,21 @@ test.each([
   ['an option with a value it cannot take', ['load', '--level', 'medium'], 2, /"medium", want low or high/],
   ['a number beyond its bounds', ['capture', '--seconds', '301'], 2, /want a number from 0 to 300/],
   ['a language that there is not', ['list', '--lang', 'fr'], 2, /"fr", want en or ja/],
+  [
+    'an answer beside the tests',
+    ['verify', '00', '--answer', 'next'],
+    2,
+    /--answer: .*want --step find beside/,
+  ],
+  ['an answer to a proof', ['verify', '--step', 'prove', '--answer', 'next'], 2, /want --step find beside/],
+  ['a capture without its step', ['verify', '--capture', 'a.pb.gz'], 2, /want --step find or prove beside/],
+  [
+    'the next hint is of a test that was named',
+    ['hint', '--test', 'one-by-one'],
+    0,
+    /hint 00 --test one-by-one\n/,
+  ],
+  ['and of any that fails where none was', ['hint'], 0, /the next one: npx workshop hint 00\n/],
   ['a word too many', ['status', 'now'], 2, /usage: npx workshop status/],
   ['reset without a lab', ['reset'], 2, /want a lab, or --all/],
   ['a lab of a name that cannot be one', ['new', 'slow start'], 2, /want two digits and a name/],
@@ -122,7 +137,10 @@ test('the way through a lab: red, hint, wrong turn, green, the solution, and on'
   cpSync(join(lab.dir, 'wrong-fixes/always-one/src'), join(lab.dir, 'src'), { recursive: true })
   const wrong = await run('verify', '00')
   expect(wrong.code).toBe(1)
-  expect(wrong.stdout).toContain('"always-one":\n\n  The first visitor is counted rightly, and nobody after.')
+  expect(wrong.stdout).not.toContain('workshop hint')
+  expect(wrong.stdout).toContain(
+    'had done this, "always-one":\n\n  The first visitor is counted rightly, and nobody after.',
+  )
 
   cpSync(join(lab.solutionDir, 'src'), join(lab.dir, 'src'), { recursive: true })
   writeFileSync(join(lab.dir, 'verify.test.ts'), '')
@@ -166,7 +184,9 @@ test('find, fix, prove: the learner’s own captures are judged, and what was fo
   note('2026-01-02T00-00-00-000Z-visits.txt', '/count 2\n')
   expect(await step('find', '--capture', '2026-01-02T00-00-00-000Z-visits.txt')).toMatchObject({
     code: 1,
-    said: expect.stringMatching(/counted twice\n\n {2}Which line counts\?\n\n.*--answer/),
+    said: expect.stringMatching(
+      /counted twice\n\n {2}Which line counts\?\n\n.* --step find --capture 2026-01-02T00-00-00-000Z-visits.txt --answer/,
+    ),
   })
   expect(await step('find', '--answer', 'src/app.ts:6')).toMatchObject({ code: 1 })
   expect(await step('find', '--answer', 'src/count.ts:5', '--lang', 'ja')).toMatchObject({
@@ -184,6 +204,7 @@ test('find, fix, prove: the learner’s own captures are judged, and what was fo
   note('2026-01-03T00-00-00-000Z-visits.txt', '/count 1\n')
   const proved = await step('prove')
   expect(proved.said).toMatch(/before +after\n +first visit +2 +1\n\n.*one visit, one count/)
+  expect(proved.said).toMatch(/\/learn\/00-counter#explain \(npx workshop site\)/)
   expect(proved.code).toBe(0)
   expect(readProgress(workspace).progress.labs[lab.id]).toMatchObject({
     found: { answer: 'src/count.ts:5' },
@@ -192,6 +213,25 @@ test('find, fix, prove: the learner’s own captures are judged, and what was fo
   expect((await runHere(scratch, ['reset', '00'])).code).toBe(0)
   expect(readProgress(workspace).progress.labs[lab.id]?.proved, 'of a service that is gone').toBeUndefined()
   expect(await runHere(scratch, ['verify', '03', '--step', 'find'])).toMatchObject({ code: 2 })
+})
+
+test('a capture of another kind that is newer than the one that is judged is named', async () => {
+  using scratch = scratchWorkspace()
+  const lab = scratch.lab('counter')
+  const dir = join(scratch.workspace.capturesDir, lab.id)
+  mkdirSync(dir, { recursive: true })
+  const note = (name: string, at: number): void => {
+    writeFileSync(join(dir, name), '/count 2\n')
+    utimesSync(join(dir, name), at, at)
+  }
+  const find = () => runHere(scratch, ['verify', '00', '--step', 'find'])
+  note('2026-01-01T00-00-00-000Z-other.txt', 1)
+  note('2026-01-01T00-00-01-000Z-heap.txt', 2)
+  expect((await find()).said).not.toContain('your latest')
+  note('2026-01-01T00-00-02-000Z-allocs.txt', 3)
+  expect((await find()).said).toContain(
+    'your latest, 2026-01-01T00-00-02-000Z-allocs.txt, is not the lab’s profile, heap: 2026-01-01T00-00-01-000Z-heap.txt was judged\n',
+  )
 })
 
 test('jump goes into the middle of a lab, and keeps what was there', async () => {

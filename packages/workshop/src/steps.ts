@@ -112,6 +112,12 @@ export interface EvidenceWish {
   readonly after?: Date | undefined
 }
 
+/** Evidence as it was found. */
+export interface FoundEvidence extends Evidence {
+  /** The name of the learner's latest capture, where it is of another kind and an earlier one was taken. */
+  readonly passedOver?: string
+}
+
 /**
  * Reads the evidence that a learner means: files they name, by path or by the name that `status` shows, else
  * the lab's latest capture of the kind that the lab is about; of a game, the latest of any kind.
@@ -123,9 +129,13 @@ export function readEvidence(
   lab: Lab,
   { endings }: Pick<FindStep, 'endings'>,
   wish: EvidenceWish = {},
-): Evidence {
+): FoundEvidence {
   const known = listCaptures(workspace, lab.id, endings)
-  const capture = wish.capture === undefined ? latest(known, lab, wish.after)?.path : wish.capture
+  const own = wish.capture === undefined ? latest(known, lab, wish.after) : undefined
+  const capture = wish.capture ?? own?.path
+  // What the service wrote by itself, nobody expects to be judged.
+  const newest = known.find(({ from }) => from === 'capture')
+  const isOlder = own !== undefined && newest !== undefined && newest.takenAt > own.takenAt
   if (capture === undefined) {
     throw new WorkshopError(
       'EVIDENCE_MISSING',
@@ -137,6 +147,7 @@ export function readEvidence(
   return {
     capture: readFile(capture, known),
     ...(base !== undefined && { base: readFile(base, known) }),
+    ...(isOlder && { passedOver: newest.name }),
   }
 }
 

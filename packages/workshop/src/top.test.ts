@@ -53,11 +53,23 @@ test('functions in own files come a second time, by cum, apart from those of lib
   })
   expect(top?.rows.map(({ name, flat, cum }) => [name, flat, cum])).toEqual([
     ['join', 30, 30],
-    ['open', 14, 44],
+    ['open', 10, 40],
+    ['open', 4, 14],
   ])
   expect(top?.own.map(({ name, place, flat, cum }) => [name, place, flat, cum])).toEqual([
     ['open', 'src/store.ts:9', 10, 40],
     ['draw', 'src/store.ts:3', 0, 30],
+  ])
+})
+
+test('a function of the engine has no place, whatever a file has of that name', () => {
+  const builder = new ProfileBuilder({ sampleTypes: [{ type: 'cpu', unit: 'nanoseconds' }] })
+  builder.add([{ name: 'run', filename: '' }], [40])
+  builder.add([{ name: 'run', filename: '/repo/mark.ts', line: 67 }], [2])
+  const top = topOf(builder.build(), 'cpu', { rowCount: 10 })
+  expect(top?.rows.map(({ name, place, flat }) => [name, place, flat])).toEqual([
+    ['run', '', 40],
+    ['run', '/repo/mark.ts:67', 2],
   ])
 })
 

@@ -53,22 +53,20 @@ export function topOf(profile: Profile, sampleType: string, options: TopOptions)
     cumShare: share(cum),
   })
   const byName = (a: TopRow, b: TopRow): number => (a.name < b.name ? -1 : 1)
-  const places = hottestLines(profile, column)
-  const rows = Array.from(flatAndCum(profile, column), ([name, { flat, cum }]) =>
-    rowOf(name, places.get(name), Number(flat), Number(cum)),
-  )
+  const { apart, functions } = functionsApart(profile)
+  const sums = flatAndCum(apart, column)
+  const places = hottestLines(apart, column)
+  const all = Array.from(functions, ([key, { name, filename }]) => {
+    const { flat, cum } = sums.get(key) ?? { flat: 0, cum: 0 }
+    return { isOwn: isOwn(filename), row: rowOf(name, places.get(key), Number(flat), Number(cum)) }
+  })
+  const rows = all
+    .map(({ row }) => row)
     .filter((row) => row.flat !== 0)
     .toSorted((a, b) => b.flat - a.flat || b.cum - a.cum || byName(a, b))
-
-  const { apart, functions } = functionsApart(profile)
-  const ownSums = flatAndCum(apart, column)
-  const ownPlaces = hottestLines(apart, column)
-  const own = [...functions]
-    .filter(([, { filename }]) => isOwn(filename))
-    .map(([key, { name }]) => {
-      const { flat, cum } = ownSums.get(key) ?? { flat: 0, cum: 0 }
-      return rowOf(name, ownPlaces.get(key), Number(flat), Number(cum))
-    })
+  const own = all
+    .filter((each) => each.isOwn)
+    .map(({ row }) => row)
     .filter((row) => row.cum !== 0)
     .toSorted((a, b) => b.cum - a.cum || b.flat - a.flat || byName(a, b))
   return {
@@ -82,7 +80,7 @@ export function topOf(profile: Profile, sampleType: string, options: TopOptions)
 
 /**
  * Returns the profile with a name of its own for each function of each file, and the functions by these
- * names: a library may have an `open` as well, which is another one.
+ * names: a library may have an `open` as well, and the engine a `run` without a file, which are others.
  */
 function functionsApart(profile: Profile): { apart: Profile; functions: ReadonlyMap<string, Func> } {
   const functions = new Map<string, Func>()

@@ -23,7 +23,7 @@ export const hint: Command = command({
     const rung = nextRung(hints, test, progress.labs[lab.id]?.rungsSeen[test] ?? 0)
     if (!rung) return say(context, lab, text.hint.none(test))
     await updateProgress(workspace, (before) => withRungsSeen(before, lab.id, test, rung.number, new Date()))
-    show(context, lab, rung)
+    show(context, lab, rung, values.test === undefined ? undefined : test)
     return 0
   },
 })
@@ -52,7 +52,8 @@ function nameOf(context: Context, lab: Lab, test: string): string {
   return lab.tests.find((candidate) => candidate.id === test)?.name[context.language] ?? test
 }
 
-function show(context: Context, lab: Lab, rung: Rung): void {
+/** @param named - the test, where it was named: the next hint is to be of the same one */
+function show(context: Context, lab: Lab, rung: Rung, named: string | undefined): void {
   const { text, style } = context
   if (context.json) {
     printJson(context, { lab: lab.id, ...rung, of: rungCount })
@@ -63,7 +64,7 @@ function show(context: Context, lab: Lab, rung: Rung): void {
     '',
     rung.text,
     '',
-    rung.last ? text.hint.last(lab.number) : text.hint.more(lab.number),
+    rung.last ? text.hint.last(lab.number) : text.hint.more(lab.number, named),
   ])
 }
 

@@ -4,7 +4,15 @@ import { type Context, print, printJson } from '../cli.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Lab } from '../lab.ts'
 import { updateProgress, withFound, withProved } from '../progress.ts'
-import { type FindOutcome, judgeFind, judgeProve, loadSteps, readEvidence, requireGreen } from '../steps.ts'
+import {
+  type FindOutcome,
+  type FoundEvidence,
+  judgeFind,
+  judgeProve,
+  loadSteps,
+  readEvidence,
+  requireGreen,
+} from '../steps.ts'
 import { columns } from '../style.ts'
 
 export interface StepWish {
@@ -28,6 +36,7 @@ export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Pr
   else {
     print(context, [
       ...heading(context, lab, text.step.find),
+      ...passedOver(context, lab, evidence),
       `  ${findMark(result, context)}  ${toldIn(context.language, result.says)}`,
     ])
     if (result.state === 'visible') {
@@ -35,7 +44,7 @@ export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Pr
         '',
         `  ${toldIn(context.language, steps.find.question)}`,
         '',
-        lab.game ? text.step.gameAnswer(lab.number) : text.step.answer(lab.number),
+        lab.game ? text.step.gameAnswer(lab.number, files(wish)) : text.step.answer(lab.number, files(wish)),
       ])
     } else if (result.state === 'found') print(context, ['', style('green', text.step.fixNext(lab.number))])
   }
@@ -55,7 +64,12 @@ export async function verifyProve(context: Context, lab: Lab, wish: StepWish): P
     printJson(context, { lab: lab.id, step: 'prove', ...result })
     return result.state === 'proved' ? 0 : 1
   }
-  print(context, heading(context, lab, text.step.prove))
+  print(context, [
+    ...heading(context, lab, text.step.prove),
+    ...(lab.game
+      ? []
+      : passedOver(context, lab, readEvidence(workspace, lab, steps.find, { ...wish, after }))),
+  ])
   if (result.rows.length > 0) print(context, [...table(context, result.rows), ''])
   const mark =
     result.state === 'proved'
@@ -64,6 +78,24 @@ export async function verifyProve(context: Context, lab: Lab, wish: StepWish): P
   print(context, [`  ${mark}  ${toldIn(context.language, result.says)}`])
   if (result.state === 'proved') print(context, ['', text.step.explainNext(lab.id)])
   return result.state === 'proved' ? 0 : 1
+}
+
+/** Says so where the learner's latest capture is of another kind, and an earlier one was judged in its place. */
+function passedOver(
+  { text, style }: Context,
+  lab: Lab,
+  { capture, passedOver: latest }: FoundEvidence,
+): string[] {
+  if (latest === undefined) return []
+  return [`  ${style('yellow', text.step.passedOver(latest, lab.capture.profile, capture.name))}`, '']
+}
+
+/** The files that were judged, as they were named: the next command is to judge the same ones. */
+function files({ capture, base }: StepWish): string {
+  const named = Object.entries({ capture, base }).flatMap(([name, path]) =>
+    path === undefined ? [] : [` --${name} ${/^[\w./:@%+,=-]+$/.test(path) ? path : JSON.stringify(path)}`],
+  )
+  return named.join('')
 }
 
 async function remember(context: Context, change: Parameters<typeof updateProgress>[1]): Promise<void> {

@@ -1,7 +1,6 @@
 // `workshop verify`: the verdict on a lab, once, of every lab, or again after each save.
 import { type Command, type Context, command, labFor, print, printJson, wordOption } from '../cli.ts'
-import type { ExitCode } from '../errors.ts'
-import { messageOf } from '../errors.ts'
+import { type ExitCode, WorkshopError, messageOf } from '../errors.ts'
 import { loadWhy } from '../hints.ts'
 import type { Lab } from '../lab.ts'
 import type { Language } from '../language.ts'
@@ -12,7 +11,7 @@ import type { TestResult, Verdict } from '../verdict.ts'
 import { verifyLab } from '../verify.ts'
 import { changedPaths, nextSave, signatureOf } from '../watch.ts'
 import { outcomeMark } from './marks.ts'
-import { verifyFind, verifyProve } from './verify-step.ts'
+import { type StepWish, verifyFind, verifyProve } from './verify-step.ts'
 
 export const verify: Command = command({
   usage:
@@ -27,6 +26,7 @@ export const verify: Command = command({
     base: { type: 'string' },
   },
   run: async (context, { positionals, values }) => {
+    requireStep(values)
     if (values.all) return verifyAll(context)
     const lab = labFor(context, positionals[0])
     if (values.step !== undefined) {
@@ -40,6 +40,17 @@ export const verify: Command = command({
     return exitCodeOf(verdict)
   },
 })
+
+/** An answer beside the tests would be passed over without a word: it belongs to the step that it answers. */
+function requireStep({ step, ...values }: { step?: string | undefined } & StepWish): void {
+  const stray = (['answer', 'capture', 'base'] as const).find((name) => values[name] !== undefined)
+  const steps = stray === 'answer' ? ['find'] : ['find', 'prove']
+  if (stray === undefined || steps.includes(step ?? '')) return
+  throw new WorkshopError(
+    'OPTION_BAD',
+    `--${stray}: reading the command line: it belongs to a step, want --step ${steps.join(' or ')} beside it`,
+  )
+}
 
 function exitCodeOf(verdict: Verdict): ExitCode {
   switch (verdict.state) {
@@ -89,7 +100,10 @@ async function verifyOnce(context: Context, lab: Lab, signal: AbortSignal): Prom
 /** One test: its mark and name; where it failed, what it found, what to type next and where to read. */
 function testLines(context: Context, lab: Lab, result: TestResult): string[] {
   const { text, style, language } = context
-  const name = lab.tests.find((test) => test.id === result.id)?.name[language] ?? result.name
+  const test = lab.tests.find(({ id }) => id === result.id)
+  const name = test?.name[language] ?? result.name
+  // Every test that fails as given has hints, by the contract of a lab; what an edit has broken has none.
+  const isHinted = test?.asGiven === 'fails'
   const head = `  ${outcomeMark(result.outcome, text, style)}  ${name}`
   if (result.outcome !== 'failed') return [head]
   return [
@@ -97,7 +111,7 @@ function testLines(context: Context, lab: Lab, result: TestResult): string[] {
     '',
     indented(bounded(result.message ?? ''), 6),
     '',
-    `      ${text.verify.hint(lab.number, result.id)}`,
+    ...(isHinted ? [`      ${text.verify.hint(lab.number, result.id)}`] : []),
     `      ${text.verify.page(pageOf(lab, language))}`,
     '',
   ]

@@ -93,7 +93,7 @@ export const en = {
     STEPS_INVALID: 'the steps of the lab cannot be loaded',
     STEP_TOO_EARLY: 'another step comes first',
     EVIDENCE_MISSING: 'there is no capture to judge',
-    IMPORT_INVALID: 'the file is no progress of this workshop',
+    IMPORT_INVALID: 'the file is no progress of this workshop, or cannot be read',
     LAB_NAME_BAD: 'a lab cannot have that name',
     CAPTURE_FAILED: 'no profile could be taken',
   },
@@ -148,8 +148,8 @@ export const en = {
       'Your copy of the tests differs from ours. It was not run: the verdict comes from the sealed tests.',
     hint: (lab: string, test: string) => `next: npx workshop hint ${lab} --test ${test}`,
     page: (path: string) => `page: ${path} (npx workshop site)`,
-    match: (slug: string) => `These failures are those of a known wrong turn, "${slug}":`,
-    matches: (slugs: string) => `These failures are those of known wrong turns. It may be one of ${slugs}:`,
+    match: (slug: string) => `Others who failed just these tests had done this, "${slug}":`,
+    matches: (slugs: string) => `Others who failed just these tests had done one of these, ${slugs}:`,
     green: (total: number, seconds: string) =>
       `green: all ${count(total, 'test', 'tests')} passed (${seconds} s)`,
     red: (passed: number, total: number, seconds: string) =>
@@ -167,15 +167,20 @@ export const en = {
     prove: 'prove',
     before: 'before',
     after: 'after',
-    answer: (lab: string) => `npx workshop verify ${lab} --step find --answer <file:line or function>`,
-    gameAnswer: (lab: string) =>
-      `npx workshop verify ${lab} --step find --answer "<kind> <file:line or function>"`,
+    answer: (lab: string, files: string) =>
+      `npx workshop verify ${lab} --step find${files} --answer <file:line or function>`,
+    gameAnswer: (lab: string, files: string) =>
+      `npx workshop verify ${lab} --step find${files} --answer "<kind> <file:line or function>"`,
+    passedOver: (latest: string, profile: string, judged: string) =>
+      `your latest, ${latest}, is not the lab’s profile, ${profile}: ${judged} was judged`,
     fixNext: (lab: string) => `found. Now fix it: npx workshop verify ${lab} --watch`,
-    explainNext: (lab: string) => `What remains are the questions on the page: /learn/${lab}#explain`,
+    explainNext: (lab: string) =>
+      `What remains are the questions on the page: /learn/${lab}#explain (npx workshop site)`,
   },
   hint: {
     heading: (number: number, of: number) => `hint ${number} of ${of}`,
-    more: (lab: string) => `the next one: npx workshop hint ${lab}`,
+    more: (lab: string, test: string | undefined) =>
+      `the next one: npx workshop hint ${lab}${test === undefined ? '' : ` --test ${test}`}`,
     last: (lab: string) =>
       `That was the last hint. Our solution: npx workshop diff ${lab} --solution --spoiler`,
     noFailures: (lab: string) =>

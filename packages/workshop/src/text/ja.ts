@@ -90,7 +90,7 @@ export const ja: Text = {
     STEPS_INVALID: 'ラボのステップを読み込めません',
     STEP_TOO_EARLY: '先に済ませるステップがあります',
     EVIDENCE_MISSING: '判定するキャプチャーがありません',
-    IMPORT_INVALID: 'このワークショップの進み具合のファイルではありません',
+    IMPORT_INVALID: 'このワークショップの進み具合のファイルではないか、読めません',
     LAB_NAME_BAD: 'ラボの名前として使えません',
     CAPTURE_FAILED: 'プロファイルを取れませんでした',
   },
@@ -144,12 +144,12 @@ export const ja: Text = {
     editedTests: '手元のテストは原本と異なります。それは実行せず、原本のテストで判定しました。',
     hint: (lab, test) => `次の一手: npx workshop hint ${lab} --test ${test}`,
     page: (path) => `解説ページ: ${path}（npx workshop site で開けます）`,
-    match: (slug) => `この失敗の組み合わせは、よくある間違い「${slug}」と一致します。`,
-    matches: (slugs) =>
-      `この失敗の組み合わせは、よくある間違いと一致します。次のどれかかもしれません: ${slugs}`,
-    green: (total, seconds) => `green: ${total} 件のテストすべてに合格しました（${seconds} 秒）`,
-    red: (passed, total, seconds) => `red: ${total} 件中 ${passed} 件のテストに合格しました（${seconds} 秒）`,
-    broken: 'broken: サービスを判定できませんでした',
+    match: (slug) => `これらのテストだけに失敗した人は、次のように直していました（${slug}）。`,
+    matches: (slugs) => `これらのテストだけに失敗した人は、次のどれかのように直していました: ${slugs}`,
+    green: (total, seconds) => `合格（green）: ${total} 件のテストすべてに合格しました（${seconds} 秒）`,
+    red: (passed, total, seconds) =>
+      `不合格（red）: ${total} 件のテストのうち、合格は ${passed} 件です（${seconds} 秒）`,
+    broken: '判定不能（broken）: サービスを判定できませんでした',
     compare: (lab) => `模範解答と比べる: npx workshop diff ${lab} --solution`,
     nextLab: (lab) => `次のラボ: npx workshop start ${lab}`,
     allGreen: 'すべてのラボが green です。',
@@ -159,18 +159,22 @@ export const ja: Text = {
   step: {
     find: '見つける',
     fix: '直す',
-    prove: '確かめる',
+    prove: '証明する',
     before: '修正前',
     after: '修正後',
-    answer: (lab) => `npx workshop verify ${lab} --step find --answer <ファイル:行、または関数名>`,
-    gameAnswer: (lab) =>
-      `npx workshop verify ${lab} --step find --answer "<種類> <ファイル:行、または関数名>"`,
+    answer: (lab, files) =>
+      `npx workshop verify ${lab} --step find${files} --answer <ファイル:行、または関数名>`,
+    gameAnswer: (lab, files) =>
+      `npx workshop verify ${lab} --step find${files} --answer "<種類> <ファイル:行、または関数名>"`,
+    passedOver: (latest, profile, judged) =>
+      `最新の ${latest} はこのラボのプロファイル（${profile}）ではないので、${judged} を判定しました。`,
     fixNext: (lab) => `見つかりました。次は修正です: npx workshop verify ${lab} --watch`,
-    explainNext: (lab) => `残るは解説ページの設問です: /ja/learn/${lab}#explain`,
+    explainNext: (lab) =>
+      `残るは解説ページの設問です: /ja/learn/${lab}#explain（npx workshop site で開けます）`,
   },
   hint: {
     heading: (number, of) => `ヒント ${number} / ${of}`,
-    more: (lab) => `次のヒント: npx workshop hint ${lab}`,
+    more: (lab, test) => `次のヒント: npx workshop hint ${lab}${test === undefined ? '' : ` --test ${test}`}`,
     last: (lab) => `ヒントはこれで最後です。模範解答: npx workshop diff ${lab} --solution --spoiler`,
     noFailures: (lab) =>
       `前回の判定で、${lab} のテストはすべて合格しています。--all を付けるとヒントを読めます。`,
