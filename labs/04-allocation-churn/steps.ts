@@ -17,8 +17,8 @@ const evidence = {
 export const find = findInProfile({
   ...evidence,
   question: {
-    en: 'Which line makes objects for each order that nobody needs a moment later? Name it, or its function.',
-    ja: '注文ごとに、次の瞬間には誰も要らないオブジェクトを作っているのはどの行でしょうか。その行か、関数を答えてください。',
+    en: 'Which line makes the most objects for each order that nobody needs a moment later? Name it, or its function.',
+    ja: '注文ごとに、次の瞬間には誰も要らないオブジェクトをいちばん多く作っているのはどの行でしょうか。その行か、関数を答えてください。',
   },
   right: [
     {
@@ -47,6 +47,23 @@ export const find = findInProfile({
     },
     {
       file: 'src/report.ts',
+      lines: [/\(fields\) => chosen\.map/],
+      because: {
+        en: 'true: an array for each order, and with its joining 5 % of what is allocated. Which lines make more?',
+        ja: 'そのとおり、注文ごとに配列をひとつ作っています。つなぐ分を合わせて、割り当ての 5 % です。もっと多く作っているのはどの行でしょうか。',
+      },
+    },
+    {
+      file: 'src/columns.ts',
+      functions: ['read'],
+      lines: [/new Date\(/, /\(\{ cents: /],
+      because: {
+        en: 'true: three amounts and two dates for each order, and 3 % of what is allocated. Which lines make more?',
+        ja: 'そのとおり、注文ごとに金額を三つ、日付を二つ作っています。割り当ての 3 % です。もっと多く作っているのはどの行でしょうか。',
+      },
+    },
+    {
+      file: 'src/report.ts',
       functions: ['writeReport'],
       lines: [/for await/, /yield/, /^export async function\*/],
       because: {
@@ -56,7 +73,17 @@ export const find = findInProfile({
     },
   ],
   rightAnswers: ['mapFields', 'readFields', 'src/report.ts:19', 'labs/04-allocation-churn/src/report.ts:31'],
-  wrongAnswers: ['entries', 'quote', 'src/csv.ts:22', 'writeReport', 'src/orders.ts:50', 'src/app.ts:41'],
+  wrongAnswers: [
+    'entries',
+    'quote',
+    'src/csv.ts:22',
+    'writeReport',
+    'src/report.ts:21',
+    'read',
+    'src/columns.ts:33',
+    'src/orders.ts:50',
+    'src/app.ts:41',
+  ],
 })
 
 export const prove = proveInProfile({
