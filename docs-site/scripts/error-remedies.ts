@@ -495,8 +495,8 @@ export const workshopRemedies: Remedies<WorkshopErrorCode> = {
     ja: '出力を読む。編集したばかりのファイルが原因のことが多い。`npx workshop reset` は、バックアップを取ってからラボを元に戻す。',
   },
   SERVICE_NOT_RUNNING: {
-    en: 'Run `npx workshop start` in another terminal.',
-    ja: '別のターミナルで `npx workshop start` を実行する。',
+    en: 'Run `npx workshop start` in another terminal; where another program has the port of the lab, stop that one first.',
+    ja: '別のターミナルで `npx workshop start` を実行する。ほかのプログラムがラボのポートを使っているなら、先にそれを止める。',
   },
   LOAD_INVALID: {
     en: 'Export `load` from the file, as the labs that are there do.',
@@ -523,9 +523,17 @@ export const workshopRemedies: Remedies<WorkshopErrorCode> = {
     en: 'Import what `npx workshop export progress.json` or the site has written, unchanged.',
     ja: '`npx workshop export progress.json` かサイトが書き出したファイルを、変更せずに読み込む。',
   },
+  EXPORT_FAILED: {
+    en: 'Name a file that does not exist, or an earlier export; `npx workshop export -` prints instead.',
+    ja: 'まだないファイルか、以前に書き出したファイルを指定する。`npx workshop export -` なら標準出力に出す。',
+  },
   LAB_NAME_BAD: {
     en: 'Take two digits that no lab has, and a name in small letters, such as `12-slow-start`.',
     ja: '使われていない二桁の番号と小文字の名前にする。たとえば `12-slow-start`。',
+  },
+  FILE_FAILED: {
+    en: 'See who owns the path in the message, and how much room the disk has; `npx workshop doctor` looks at the folder `.workshop`.',
+    ja: 'メッセージにあるパスの所有者と、ディスクの空き容量を確かめる。`npx workshop doctor` は `.workshop` フォルダーを点検する。',
   },
   CAPTURE_FAILED: {
     en: 'Check with `npx workshop status` that the service runs, and that it has not been started with its debug server off.',

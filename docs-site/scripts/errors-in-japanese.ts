@@ -267,9 +267,17 @@ export const workshopErrorsInJapanese: Translations = {
     en: 'A file to import is no progress of this workshop, or cannot be read.',
     ja: '読み込むファイルが、このワークショップの進捗ではないか、読めない。',
   },
+  EXPORT_FAILED: {
+    en: 'Progress could not be written to that file; what is there and is no export stays.',
+    ja: '進捗をそのファイルに書き出せなかった。書き出した進捗でないものがそこにあれば、残してある。',
+  },
   LAB_NAME_BAD: {
     en: 'A new lab was given a name that cannot be one, or that is taken.',
     ja: '新しいラボの名前が、名前として使えないか、すでに使われている。',
+  },
+  FILE_FAILED: {
+    en: 'The file system refused to read or to write: no permission, no room, or a disk that is read only.',
+    ja: 'ファイルシステムが読み書きを拒んだ。権限がないか、空きがないか、読み取り専用のディスクである。',
   },
   CAPTURE_FAILED: {
     en: 'A profile could not be taken from the running service.',

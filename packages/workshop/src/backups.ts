@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { solutionFiles } from './changes.ts'
 import { WorkshopError, messageOf, systemCode } from './errors.ts'
 import { bytesOf } from './file-content.ts'
+import { atPath } from './file-failure.ts'
 import { seedIn, servicesFiles } from './game.ts'
 import type { Lab } from './lab.ts'
 import { filesIn, requirePristine } from './pristine.ts'
@@ -59,13 +60,29 @@ export function resetLab(workspace: Workspace, lab: Lab, now: Date = new Date())
  * @throws {WorkshopError} `BACKUP_FAILED`, `PRISTINE_MISSING`
  */
 export function newGame(workspace: Workspace, lab: Lab, seed: number, now: Date = new Date()): Replacement {
-  return putBack(workspace, lab, seed, now)
+  const before = givenContents(workspace, lab, seedIn(lab))
+  return withoutNeedless(workspace, lab, before, putBack(workspace, lab, seed, now))
 }
 
 function putBack(workspace: Workspace, lab: Lab, seed: number | undefined, now: Date): Replacement {
+  return replace(workspace, lab, givenContents(workspace, lab, seed), now)
+}
+
+function givenContents(workspace: Workspace, lab: Lab, seed: number | undefined): Files {
   const pristine = requirePristine(workspace, lab.id)
-  const given = [...pristine.files, ...servicesFiles(lab, pristine, seed)]
-  return replace(workspace, lab, contentsFrom(given), now)
+  return contentsFrom([...pristine.files, ...servicesFiles(lab, pristine, seed)])
+}
+
+/** Takes away a backup that holds nothing but what was given: there are no edits to be found in it. */
+function withoutNeedless(workspace: Workspace, lab: Lab, given: Files, done: Replacement): Replacement {
+  const backups = done.backups.filter((name) => {
+    const dir = backupDir(workspace, lab, name)
+    const kept = contentsOf(dir, filesIn(dir))
+    const isGiven = kept.size === given.size && [...given].every(([path, own]) => isSame(own, kept.get(path)))
+    if (isGiven) rmSync(dir, { recursive: true })
+    return !isGiven
+  })
+  return { ...done, backups }
 }
 
 /**
@@ -75,7 +92,9 @@ function putBack(workspace: Workspace, lab: Lab, seed: number | undefined, now: 
  */
 export function solveLab(workspace: Workspace, lab: Lab, now: Date = new Date()): Replacement {
   const given = requirePristine(workspace, lab.id).files
-  return replace(workspace, lab, contentsFrom([...given, ...solutionFiles(workspace, lab)]), now)
+  const target = contentsFrom([...given, ...solutionFiles(workspace, lab)])
+  const before = givenContents(workspace, lab, seedIn(lab))
+  return withoutNeedless(workspace, lab, before, replace(workspace, lab, target, now))
 }
 
 function contentsFrom(files: readonly (readonly [path: string, content: string])[]): Files {
@@ -245,7 +264,8 @@ function writeNew(dir: string, path: string, content: Content): boolean {
   const full = join(dir, path)
   try {
     mkdirSync(dirname(full), { recursive: true })
-    if (Buffer.isBuffer(content)) writeFileSync(full, content, { flag: 'wx', flush: true })
+    if (Buffer.isBuffer(content))
+      atPath(full, () => writeFileSync(full, content, { flag: 'wx', flush: true }))
     else symlinkSync(content.linkTo, full)
     return true
   } catch (error) {

@@ -62,7 +62,7 @@ export function command<const O extends Options>(verb: {
     usage: verb.usage,
     options: verb.options,
     invoke: async (context, argv) => {
-      const args = parse(verb, argv)
+      const args = readArguments(verb, argv)
       if (args.positionals.length > verb.maxWords) {
         const extra = args.positionals.slice(verb.maxWords).join(' ')
         throw new WorkshopError('ARGUMENT_BAD', `${extra}: reading the command line: not understood`, {
@@ -74,8 +74,14 @@ export function command<const O extends Options>(verb: {
   }
 }
 
-function parse<O extends Options>(
-  verb: { usage: string; options: O },
+/**
+ * Reads what follows the name of a program or a verb.
+ *
+ * @param verb.usage - its name comes first in it
+ * @throws {WorkshopError} `OPTION_BAD`, in one line
+ */
+export function readArguments<const O extends Options>(
+  verb: { readonly usage: string; readonly options: O },
   argv: readonly string[],
 ): Arguments<O> {
   try {
@@ -89,13 +95,23 @@ function parse<O extends Options>(
         word,
         Object.keys(verb.options).map((name) => `--${name}`),
       )
-    // Node's message goes on, after the first sentence, with advice for programmers.
-    const [first = ''] = messageOf(cause).split('. ')
-    throw new WorkshopError('OPTION_BAD', `${verb.usage.split(' ')[0]}: reading the command line: ${first}`, {
-      cause,
-      advice: (text) => (guess ? text.advice.didYouMean(guess) : text.advice.usage(verb.usage)),
-    })
+    throw new WorkshopError(
+      'OPTION_BAD',
+      `${verb.usage.split(' ')[0]}: reading the command line: ${problemOf(messageOf(cause), argv)}`,
+      {
+        cause,
+        advice: (text) => (guess ? text.advice.didYouMean(guess) : text.advice.usage(verb.usage)),
+      },
+    )
   }
+}
+
+/** Node's message goes on, after the first sentence, with advice for programmers. */
+function problemOf(message: string, argv: readonly string[]): string {
+  // `--seconds -1`: for Node it may be two options, and it says so in three lines.
+  const name = /^Option '(?:-\w, )?(--[\w-]+).*' argument is ambiguous/.exec(message)?.[1]
+  if (name === undefined) return message.split(/\. |\n/)[0] ?? ''
+  return `${name} is followed by ${argv[argv.indexOf(name) + 1]}, which begins as an option does, want its value`
 }
 
 /**
@@ -112,13 +128,45 @@ export function labFor(context: Context, word: string | undefined): Lab {
   throw new WorkshopError('LAB_NOT_CHOSEN', 'choosing a lab: all are green, want the name of one')
 }
 
-/** Reads an option that is a whole or fractional number within bounds. */
-export function numberOption(name: string, value: string, bounds: { min: number; max: number }): number {
+interface Bounds {
+  readonly min: number
+  readonly max: number
+}
+
+/** Reads an option that is a whole number within bounds: a port, a count. */
+export function numberOption(name: string, value: string, bounds: Bounds): number {
+  const number = numberWithin(value, bounds)
+  if (Number.isInteger(number)) return number
+  throw badNumber(name, value, 'whole number', bounds)
+}
+
+/** Reads an option that is a number of seconds within bounds, in fractions too. */
+export function secondsOption(name: string, value: string, bounds: Bounds): number {
+  const number = numberWithin(value, bounds)
+  if (!Number.isNaN(number)) return number
+  throw badNumber(name, value, 'number', bounds)
+}
+
+/** `NaN` for what is no number, or beyond the bounds. */
+function numberWithin(value: string, { min, max }: Bounds): number {
   const number = value.trim() === '' ? Number.NaN : Number(value)
-  if (Number.isFinite(number) && number >= bounds.min && number <= bounds.max) return number
+  return number >= min && number <= max ? number : Number.NaN
+}
+
+function badNumber(name: string, value: string, want: string, { min, max }: Bounds): WorkshopError {
+  return new WorkshopError(
+    'OPTION_BAD',
+    `--${name}: reading the command line: ${JSON.stringify(value)}, want a ${want} from ${min} to ${max}`,
+  )
+}
+
+/** Reads an option that is the address of a service. Returns it without a slash at its end. */
+export function urlOption(name: string, value: string): string {
+  const protocol = URL.parse(value)?.protocol
+  if (protocol === 'http:' || protocol === 'https:') return value.replace(/\/$/, '')
   throw new WorkshopError(
     'OPTION_BAD',
-    `--${name}: reading the command line: ${JSON.stringify(value)}, want a number from ${bounds.min} to ${bounds.max}`,
+    `--${name}: reading the command line: ${JSON.stringify(value)}, want http://… or https://…`,
   )
 }
 

@@ -50,8 +50,23 @@ export const workshopErrors = {
     exit: 2,
     meaning: 'A file to import is no progress of this workshop, or cannot be read.',
   },
-  LAB_NAME_BAD: { exit: 2, meaning: 'A new lab was given a name that cannot be one, or that is taken.' },
-  CAPTURE_FAILED: { exit: 3, meaning: 'A profile could not be taken from the running service.' },
+  EXPORT_FAILED: {
+    exit: 3,
+    meaning: 'Progress could not be written to that file; what is there and is no export stays.',
+  },
+  LAB_NAME_BAD: {
+    exit: 2,
+    meaning: 'A new lab was given a name that cannot be one, or that is taken.',
+  },
+  CAPTURE_FAILED: {
+    exit: 3,
+    meaning: 'A profile could not be taken from the running service.',
+  },
+  FILE_FAILED: {
+    exit: 3,
+    meaning:
+      'The file system refused to read or to write: no permission, no room, or a disk that is read only.',
+  },
 } as const
 
 export type WorkshopErrorCode = keyof typeof workshopErrors

@@ -3,13 +3,13 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Evidence, type FaultSteps, findInGame } from '@hotpath/lab-kit'
 import { describe, expect, test } from 'vitest'
-import { newGame, resetLab } from './backups.ts'
+import { listBackups, newGame, resetLab } from './backups.ts'
 import { givenFiles, solutionFiles } from './changes.ts'
 import { drawnFaults, faultsIn, gameFile, seedFrom, seedIn } from './game.ts'
 import type { Game, Lab } from './lab.ts'
 import { readForSeal, writePristine } from './pristine.ts'
 import { type Scratch, scratchWorkspace } from './scratch.ts'
-import { type GameSteps, judgeFind, judgeProve, readEvidence } from './steps.ts'
+import { type GameSteps, judgeFind, judgeProve, keptFinding, readEvidence } from './steps.ts'
 import { failingAsGiven, matchingWrongFixes, type TestResult } from './verdict.ts'
 
 const ids = ['search', 'visits', 'feed', 'parcels', 'stock', 'gift-cards', 'metrics']
@@ -97,11 +97,23 @@ const textOf = (lab: Lab, path: string): string => readFileSync(join(lab.dir, pa
 test('a new game writes the faults that it draws, over a backup of what was there', () => {
   using scratch = scratchWorkspace()
   const lab = gameLab(scratch)
+  writeFileSync(join(lab.dir, 'src/count.ts'), '// mine\n')
   const { written, backups } = newGame(scratch.workspace, lab, second)
   expect(written).toEqual(['src/app.ts', 'src/count.ts', gameFile])
   expect(backups).toHaveLength(1)
   expect([textOf(lab, 'src/app.ts'), textOf(lab, 'src/count.ts')]).toEqual(['// sound\n', '// flawed\n'])
   expect([seedIn(lab), faultsIn(lab)]).toEqual([second, ['count']])
+})
+
+test('a game that nobody has touched makes way for another without a backup', () => {
+  using scratch = scratchWorkspace()
+  const lab = gameLab(scratch)
+  for (const seed of [second, first]) {
+    expect(newGame(scratch.workspace, lab, seed)).toMatchObject({ backups: [] })
+    expect(listBackups(scratch.workspace, lab)).toEqual([])
+  }
+  writeFileSync(join(lab.dir, 'src/count.ts'), '// mine\n')
+  expect(newGame(scratch.workspace, lab, second).backups).toHaveLength(1)
 })
 
 test('a reset is the same game again', () => {
@@ -252,4 +264,10 @@ test('what was found is of its game', () => {
   expect(judgeFind(scratch.workspace, lab, steps, capture('count.txt'), 'count here').state).toBe('partly')
   newGame(scratch.workspace, lab, first)
   expect(judgeFind(scratch.workspace, lab, steps, capture('count.txt'), 'count here').state).toBe('found')
+  expect(keptFinding(scratch.workspace, lab)).toEqual({
+    capture: 'app.txt, count.txt',
+    answer: 'app here, count here',
+  })
+  newGame(scratch.workspace, lab, second)
+  expect(keptFinding(scratch.workspace, lab), 'one of its two').toBeUndefined()
 })

@@ -1,5 +1,6 @@
 // The program as learners meet it: verbs, languages, exit codes, and what it leaves behind.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { type Server, createServer } from 'node:http'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -8,10 +9,14 @@ import { expect, test } from 'vitest'
 import { commands } from './commands.ts'
 import { workshopErrors } from './errors.ts'
 import { run } from './main.ts'
+import type { Lab } from './lab.ts'
 import { type Scratch, runWorkshop, scratchWorkspace, startWorkshop } from './scratch.ts'
 import { freePorts } from '@hotpath/lab-kit'
-import { readProgress } from './progress.ts'
+import { requirePristine, suiteHash } from './pristine.ts'
+import { readProgress, updateProgress, withFound, withProved, withVerdict } from './progress.ts'
+import { readRunning } from './running.ts'
 import { keptEvidence } from './steps.ts'
+import { widthOf } from './style.ts'
 import { texts } from './text/text.ts'
 import { writeAtomically } from './workspace.ts'
 
@@ -30,6 +35,15 @@ test.each([
   ['an option without its value', ['load', '--level'], 2, /workshop: load: reading the command line: /],
   ['an option with a value it cannot take', ['load', '--level', 'medium'], 2, /"medium", want low or high/],
   ['a number beyond its bounds', ['capture', '--seconds', '301'], 2, /want a number from 0 to 300/],
+  [
+    'seconds below nothing, in one line',
+    ['capture', '--seconds', '-1'],
+    2,
+    /^workshop: capture: .*--seconds is followed by -1, .*want its value\n {2}usage: .*\n$/,
+  ],
+  ['a port that is no whole number', ['start', '--port', '80.5'], 2, /"80.5", want a whole number from 1/],
+  ['an address that is none', ['capture', '--url', 'nonsense'], 2, /--url: .*"nonsense", want http:/],
+  ['an address without its protocol', ['load', '--url', 'localhost:6060'], 2, /want http:/],
   ['a language that there is not', ['list', '--lang', 'fr'], 2, /"fr", want en or ja/],
   [
     'an answer beside the tests',
@@ -72,17 +86,21 @@ test.each([
 })
 
 /** Runs a command line in this process: a child for each of these would take longer than what they do. */
-async function runHere(scratch: Scratch, argv: readonly string[]): Promise<{ code: number; said: string }> {
+async function runHere(
+  scratch: Scratch,
+  argv: readonly string[],
+  terminal?: number,
+): Promise<{ code: number; said: string }> {
   let said = ''
   const hear = (text: string): void => {
     said += text
   }
   const code = await run(argv, {
-    env: { HOTPATH_ROOT: scratch.workspace.root },
+    env: { HOTPATH_ROOT: scratch.workspace.root, NO_COLOR: '1' },
     stdout: hear,
     stderr: hear,
-    isTerminal: false,
-    columns: 80,
+    isTerminal: terminal !== undefined,
+    columns: terminal ?? 80,
     signal: new AbortController().signal,
   })
   return { code, said }
@@ -286,6 +304,65 @@ test('progress goes to another machine and is laid together with what is there',
   expect(readFileSync(there.workspace.stateFile, 'utf8')).toBe(before)
 })
 
+test('an export takes the place of nothing but an earlier one', async () => {
+  using scratch = scratchWorkspace()
+  const at = (name: string): string => join(scratch.workspace.root, name)
+  const exportTo = (name: string) => runHere(scratch, ['export', name])
+  const kind = expect.stringContaining('hotpath-progress')
+  writeFileSync(at('README.md'), '# Mine\n')
+  symlinkSync(at('README.md'), at('link.md'))
+  symlinkSync(at('nowhere'), at('broken.json'))
+  for (const name of ['README.md', 'link.md', 'broken.json', 'labs', 'README.md/inside']) {
+    expect(await exportTo(at(name)), `export ${name}`).toMatchObject({
+      code: 3,
+      said: expect.stringMatching(/exporting progress: .*\n {2}take a name that is free/),
+    })
+  }
+  expect(readFileSync(at('README.md'), 'utf8')).toBe('# Mine\n')
+  expect(existsSync(at('nowhere'))).toBe(false)
+
+  writeFileSync(at('empty.json'), '')
+  symlinkSync(at('empty.json'), at('link.json'))
+  for (const name of ['empty.json', 'link.json']) expect(await exportTo(at(name))).toMatchObject({ code: 0 })
+  expect(lstatSync(at('link.json')).isSymbolicLink()).toBe(true)
+  expect(readFileSync(at('empty.json'), 'utf8')).toEqual(kind)
+  expect(await exportTo('-')).toMatchObject({ code: 0, said: kind })
+  expect(existsSync('-')).toBe(false)
+})
+
+test.each([
+  ['as PowerShell writes it', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+  ['the other way round', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+  ['with a mark before it', (text: string) => Buffer.from(`\uFEFF${text}`)],
+])('an export is read %s', async (_case, encoded) => {
+  using scratch = scratchWorkspace()
+  await runHere(scratch, ['jump', '03'])
+  const file = join(scratch.workspace.root, 'progress.json')
+  writeFileSync(file, encoded((await runHere(scratch, ['export'])).said))
+  expect(await runHere(scratch, ['import', file])).toMatchObject({ code: 0 })
+  expect(await runHere(scratch, ['export', file])).toMatchObject({ code: 0 })
+})
+
+test('what the file system refuses is an error with advice, and the lab is not said to be reset', async () => {
+  using scratch = scratchWorkspace()
+  // A file where the folder should be: no user may write into that, not even the one who may all.
+  writeFileSync(scratch.workspace.stateDir, '')
+  for (const argv of [
+    ['jump', '00'],
+    ['reset', '00'],
+    ['verify', '00'],
+  ]) {
+    const end = await runHere(scratch, argv)
+    expect(end.said, `${argv[0]}`).toMatch(
+      /^(?:00-counter.*\n\n)?workshop: \S+\.workshop\S*: \w+: E\w+: .*\n {2}.*workshop doctor.*\n$/,
+    )
+    expect(end.code).toBe(3)
+  }
+  expect(await runHere(scratch, ['jump', '00', '--json'])).toMatchObject({
+    said: expect.stringContaining('"code": "FILE_FAILED"'),
+  })
+})
+
 test('a verdict as JSON, of one lab and of all; the worst of all is the exit code', async () => {
   using scratch = scratchWorkspace()
   writeFileSync(join(scratch.lab('echo').dir, 'src/server.ts'), 'throw new Error("not today")\n')
@@ -318,6 +395,78 @@ test('reset says where the edits are, restore brings them back, and both take th
   expect((await runWorkshop(scratch, ['restore', '00'])).code).toBe(0)
   expect(readFileSync(count, 'utf8')).toBe('mine')
   expect(await runWorkshop(scratch, ['restore', '03'])).toMatchObject({ code: 1 })
+})
+
+test('reset --all goes past a lab that is not sealed, and says so at the end', async () => {
+  using scratch = scratchWorkspace()
+  const server = join(scratch.lab('echo').dir, 'src/server.ts')
+  const given = readFileSync(server, 'utf8')
+  writeFileSync(server, '// mine\n')
+  rmSync(join(scratch.workspace.pristineDir, '00-counter.json'))
+  expect(await runHere(scratch, ['reset', '--all'])).toMatchObject({
+    code: 3,
+    said: expect.stringMatching(
+      /03-quiet-echo is as given again[^]*\nworkshop: .*00-counter.*\n {2}npm run seal/,
+    ),
+  })
+  expect(readFileSync(server, 'utf8')).toBe(given)
+  const again = await runHere(scratch, ['reset', '--all', '--json'])
+  expect(again.code).toBe(3)
+  expect(JSON.parse(again.said)).toMatchObject([
+    { lab: '00-counter', error: { code: 'PRISTINE_MISSING' } },
+    { lab: '03-quiet-echo', written: [] },
+  ])
+})
+
+test('list breaks no word where the terminal is narrow', async () => {
+  using scratch = scratchWorkspace()
+  const widest = (said: string): number => Math.max(...said.split('\n').map((line) => widthOf(line)))
+  for (const language of ['en', 'ja']) {
+    const list = (columns?: number) => runHere(scratch, ['list', '--lang', language], columns)
+    const lines = (await list(200)).said.split('\n').length
+    expect((await list()).said, 'not a terminal').toBe((await list(200)).said)
+    const [wide, narrow] = [await list(50), await list(40)]
+    expect(widest(wide.said)).toBeLessThanOrEqual(50)
+    expect(widest(narrow.said)).toBeLessThanOrEqual(40)
+    expect(wide.said.split('\n').length).toBeGreaterThan(lines)
+  }
+})
+
+test('status stays at a lab that runs until its fix is proved, then says what to stop', async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const lab = scratch.lab('counter')
+  const suite = suiteHash(requirePristine(workspace, lab.id))
+  const verdict = {
+    lab: lab.id,
+    state: 'green',
+    tests: [],
+    matches: [],
+    durationMs: 1,
+    editedTests: false,
+  } as const
+  const at = new Date()
+  await updateProgress(workspace, (progress) =>
+    withVerdict(withFound(progress, lab.id, { capture: 'a', answer: 'b' }, at), verdict, suite, at),
+  )
+  const note = {
+    lab: lab.id,
+    pid: process.pid,
+    appUrl: 'http://a',
+    debugUrl: 'http://b',
+    startedAt: at.toISOString(),
+  }
+  writeAtomically(
+    join(workspace.runningDir, 'one.json'),
+    JSON.stringify({ ...note, rssBytes: 1, heapUsedBytes: 1 }),
+  )
+  expect((await runHere(scratch, ['status'])).said).toMatch(
+    /you are at 00-counter[^]*✓ find {2}✓ fix {2}· prove\nnext: npx workshop verify 00 --step prove\n/,
+  )
+  await updateProgress(workspace, (progress) => withProved(progress, lab.id, [], at))
+  expect((await runHere(scratch, ['status'])).said).toMatch(
+    /you are at 03-quiet-echo[^]*first stop 00-counter: .*\nnext: npx workshop start 03\n/,
+  )
 })
 
 test('a progress file that cannot be read is set aside with a word, and work goes on', async () => {
@@ -365,7 +514,7 @@ test('start, load and capture work on one service, and Ctrl-C ends it cleanly', 
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   const { child, port } = await started(scratch)
-  await expect.poll(() => existsSync(workspace.runningFile)).toBe(true)
+  await expect.poll(() => readRunning(workspace)).toBeDefined()
 
   const status = JSON.parse((await runWorkshop(scratch, ['status', '--json'])).stdout) as { running: unknown }
   expect(status.running).toMatchObject({ lab: '00-counter', appUrl: `http://127.0.0.1:${port}` })
@@ -418,8 +567,50 @@ test('start, load and capture work on one service, and Ctrl-C ends it cleanly', 
 
   child.interrupt()
   expect((await child.ended).code).toBe(0)
-  expect(existsSync(workspace.runningFile)).toBe(false)
+  expect(readdirSync(workspace.runningDir)).toEqual([])
   expect(await runWorkshop(scratch, ['load', '00'])).toMatchObject({ code: 3 })
+})
+
+/** A debug server on the port of a lab, which says only what it was started with. */
+async function answering(lab: Lab, words: readonly string[]): Promise<Server> {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === '/debug/pprof/cmdline' ? 200 : 404
+    response.setHeader('content-type', 'text/plain; charset=utf-8')
+    // The next server at this address is another one.
+    response.setHeader('connection', 'close')
+    response.end(words.join('\0'))
+  })
+  server.listen(lab.ports.debug, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+test.each([
+  ['another program', () => '/srv/other.js', /"node \/srv\/other\.js" is running there, not 00-counter/],
+  [
+    'another lab, started by hand',
+    (scratch: Scratch) => join(scratch.lab('echo').dir, 'src/server.ts'),
+    /03-quiet-echo is running there, not 00-counter/,
+  ],
+])('no capture is taken of %s', async (_case, fileOf, pattern) => {
+  using scratch = scratchWorkspace()
+  await using _server = await answering(scratch.lab('counter'), ['node', fileOf(scratch)])
+  const end = await runHere(scratch, ['capture', '00'])
+  expect(end.said).toMatch(pattern)
+  expect(end.said).toContain('all the same: --url http://127.0.0.1:')
+  expect(end.code).toBe(3)
+})
+
+test('a service of the lab that was started by hand is asked, and so is whatever has the address that is given', async () => {
+  using scratch = scratchWorkspace()
+  const lab = scratch.lab('counter')
+  const own = await answering(lab, ['node', join(lab.dir, 'src/server.ts')])
+  const asked = { code: 3, said: expect.stringMatching(/heap: .*404/) }
+  expect(await runHere(scratch, ['capture', '00'])).toMatchObject(asked)
+  await own[Symbol.asyncDispose]()
+  await using _other = await answering(lab, ['node', '/srv/other.js'])
+  const url = `http://127.0.0.1:${lab.ports.debug}`
+  expect(await runHere(scratch, ['capture', '00', '--url', url])).toMatchObject(asked)
 })
 
 test('a port that is taken is named, with what to do', async () => {

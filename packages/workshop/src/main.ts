@@ -4,6 +4,7 @@ import process from 'node:process'
 import type { Context, Io } from './cli.ts'
 import { commands, isCommand } from './commands.ts'
 import { type ExitCode, WorkshopError, systemCode } from './errors.ts'
+import { fileFailure } from './file-failure.ts'
 import { helpOf, overview } from './help.ts'
 import { loadLabs } from './lab.ts'
 import { type Language, isLanguage, languageOf, languages } from './language.ts'
@@ -58,9 +59,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await dispatch(options, io)
   } catch (error) {
     if (io.signal.aborted && (error === io.signal.reason || isAbort(error))) return 1
-    if (!(error instanceof WorkshopError)) throw error
-    tell(error, { io, text, language, json: argv.includes('--json') })
-    return error.exitCode
+    const told = error instanceof WorkshopError ? error : fileFailure(error)
+    if (!told) throw error
+    tell(told, { io, text, language, json: argv.includes('--json') })
+    return told.exitCode
   }
 }
 

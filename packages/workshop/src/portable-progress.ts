@@ -18,6 +18,17 @@ export function exportedProgress(progress: Progress, now: Date): ExportedProgres
 }
 
 /**
+ * Returns the text of an exported file. A shell may have written it in its own way: PowerShell's `>` writes UTF-16
+ * with a mark at its beginning, others a mark before UTF-8.
+ */
+export function textOfExport(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
+}
+
+/**
  * Reads an exported file; one of the workshop's own state files will do as well.
  *
  * @param source - the name of the file, for messages

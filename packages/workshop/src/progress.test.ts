@@ -8,10 +8,13 @@ import {
   readProgress,
   standingOf,
   updateProgress,
+  withFound,
+  withNewGame,
   withReset,
   withRungsSeen,
   withStarted,
   withVerdict,
+  withVisit,
 } from './progress.ts'
 import { loadLabs } from './lab.ts'
 import { requirePristine, suiteHash, writePristine } from './pristine.ts'
@@ -148,6 +151,36 @@ test('the current lab is the one worked on last that is not green, then the firs
   expect(currentLab(workspace, labs, green)?.id).toBe('03-quiet-echo')
   const [only] = labs
   expect(currentLab(workspace, only ? [only] : [], green)).toBeUndefined()
+})
+
+test('after a lab is green comes the next of the course; whoever went to a lab on purpose is there', () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const [counter, echo] = loadLabs(workspace)
+  const labs = [counter!, echo!, { ...echo!, id: '05-later' }] // the scratch workspace has both
+  const suite = suiteHash(requirePristine(workspace, '03-quiet-echo'))
+  const green = withVerdict(nothing, verdict('green', '03-quiet-echo'), suite, at(1))
+  expect(currentLab(workspace, labs, green)?.id, 'not the first, which was left out').toBe('05-later')
+  expect(currentLab(workspace, labs.slice(0, 2), green)?.id, 'nothing is left after it').toBe('00-counter')
+  const back = withVisit(green, '03-quiet-echo', at(2))
+  expect(currentLab(workspace, labs, back)?.id).toBe('03-quiet-echo')
+  const again = withVerdict(back, verdict('green', '03-quiet-echo'), suite, at(3))
+  expect(currentLab(workspace, labs, again)?.id, 'judged again, it is done').toBe('05-later')
+})
+
+test('a new game takes away what was found, unless its own evidence was kept', () => {
+  const found = { capture: 'a.txt', answer: 'feed src/a.ts:1' }
+  const before = withRungsSeen(withFound(nothing, 'game', found, at(0)), 'game', 'test', 2, at(0))
+  expect(withNewGame(before, 'game', undefined, at(1)).labs['game']).toMatchObject({
+    found: undefined,
+    rungsSeen: {},
+  })
+  expect(withNewGame(before, 'game', { ...found, capture: 'b.txt' }, at(1)).labs['game']?.found).toEqual({
+    at: at(1).toISOString(),
+    capture: 'b.txt',
+    answer: 'feed src/a.ts:1',
+  })
+  expect(withNewGame(nothing, 'game', undefined, at(1)), 'nothing was done yet').toEqual(nothing)
 })
 
 test('a green lab whose tests are sealed anew is stale until it is judged again', () => {

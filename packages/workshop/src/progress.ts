@@ -206,11 +206,24 @@ export function withReset(progress: Progress, lab: string): Progress {
   return before ? withLab(progress, lab, { ...before, verdict: undefined, proved: undefined }) : progress
 }
 
-/** Returns the progress after a lab became another game: what was found and hinted at was of the one before. */
-export function withNewGame(progress: Progress, lab: string): Progress {
+/**
+ * Returns the progress after a lab became another game: what was hinted at was of the one before, and so was what was
+ * found, unless the evidence of this one is there from an earlier time.
+ */
+export function withNewGame(
+  progress: Progress,
+  lab: string,
+  found: { capture: string; answer: string } | undefined,
+  now: Date,
+): Progress {
   const reset = withReset(progress, lab)
-  const entry = reset.labs[lab]
-  return entry ? withLab(reset, lab, { ...entry, found: undefined, rungsSeen: {} }) : reset
+  const entry = reset.labs[lab] ?? (found && fresh(now))
+  if (!entry) return reset
+  return withLab(reset, lab, {
+    ...entry,
+    found: found && { at: now.toISOString(), ...found },
+    rungsSeen: {},
+  })
 }
 
 function withLab(progress: Progress, lab: string, entry: LabProgress): Progress {
@@ -242,20 +255,24 @@ export function standingOf(workspace: Workspace, lab: Lab, progress: Progress): 
 }
 
 /**
- * Returns the lab that a verb means when none was named: the one worked on last that is not green,
- * else the first of the course that is not. Undefined when all are green.
+ * Returns the lab that a verb means when none was named: the one that the learner came to on purpose and has not had
+ * judged since; else the one worked on last that is not green; else the next that is not, in the order of the course,
+ * after the one worked on last. Undefined when all are green.
  */
 export function currentLab(workspace: Workspace, labs: readonly Lab[], progress: Progress): Lab | undefined {
-  const open = labs.filter((lab) => standingOf(workspace, lab, progress).state !== 'green')
-  const moment = (lab: Lab): string => {
-    const entry = progress.labs[lab.id]
-    return [entry?.verdict?.at, entry?.visitedAt, entry?.startedAt].reduce<string>(
-      (last, at) => (at !== undefined && at > last ? at : last),
-      '',
-    )
-  }
-  const started = open
-    .filter((lab) => moment(lab) !== '')
-    .toSorted((a, b) => (moment(a) < moment(b) ? 1 : -1))
-  return started[0] ?? open[0]
+  const moment = ({ id }: Lab): string => lastMoment(progress.labs[id])
+  const worked = labs.filter((lab) => moment(lab) !== '').toSorted((a, b) => (moment(a) < moment(b) ? 1 : -1))
+  const [last] = worked
+  if (last && progress.labs[last.id]?.visitedAt === moment(last)) return last
+  const isOpen = (lab: Lab): boolean => standingOf(workspace, lab, progress).state !== 'green'
+  const after = last ? labs.slice(labs.indexOf(last)) : []
+  return [...worked, ...after, ...labs].find(isOpen)
+}
+
+/** When a lab was last worked on, as ISO 8601; '' where it never was. */
+function lastMoment(entry: LabProgress | undefined): string {
+  return [entry?.verdict?.at, entry?.visitedAt, entry?.startedAt].reduce<string>(
+    (last, at) => (at !== undefined && at > last ? at : last),
+    '',
+  )
 }

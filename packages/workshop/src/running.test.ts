@@ -2,9 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readRunning } from './running.ts'
+import { allRunning, readRunning } from './running.ts'
 import { scratchWorkspace } from './scratch.ts'
+import type { Workspace } from './workspace.ts'
 
 const note = {
   lab: '00-counter',
@@ -15,15 +17,37 @@ const note = {
   heapUsedBytes: 1,
 }
 
+/** Leaves a note, as a `start` does. */
+function leave({ runningDir }: Workspace, name: string, text: string): void {
+  mkdirSync(runningDir, { recursive: true })
+  writeFileSync(join(runningDir, `${name}.json`), text)
+}
+
 test('a note of a process that lives is believed, one of a process that is gone is not', () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
-  mkdirSync(workspace.stateDir)
-  writeFileSync(workspace.runningFile, JSON.stringify({ ...note, pid: process.pid }))
+  leave(workspace, 'one', JSON.stringify({ ...note, pid: process.pid }))
   expect(readRunning(workspace)).toEqual({ ...note, pid: process.pid })
   const { pid } = spawnSync(process.execPath, ['--eval', ''])
-  writeFileSync(workspace.runningFile, JSON.stringify({ ...note, pid }))
+  leave(workspace, 'one', JSON.stringify({ ...note, pid }))
   expect(readRunning(workspace)).toBeUndefined()
+})
+
+test('of several services each is found by its lab, and without one the latest', () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  const later = {
+    ...note,
+    lab: '03-quiet-echo',
+    startedAt: '2026-11-23T11:00:00.000Z',
+    pid: process.pid,
+  }
+  leave(workspace, 'a', JSON.stringify({ ...note, pid: process.pid }))
+  leave(workspace, 'b', JSON.stringify(later))
+  expect(readRunning(workspace)).toEqual(later)
+  expect(readRunning(workspace, '00-counter')?.appUrl).toBe(note.appUrl)
+  expect(readRunning(workspace, '07-other')).toBeUndefined()
+  expect(allRunning(workspace).map(({ lab }) => lab)).toEqual(['03-quiet-echo', '00-counter'])
 })
 
 test.each([
@@ -33,7 +57,6 @@ test.each([
 ])('%s is nothing running', (_case, text) => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
-  mkdirSync(workspace.stateDir)
-  if (text !== undefined) writeFileSync(workspace.runningFile, text)
+  if (text !== undefined) leave(workspace, 'one', text)
   expect(readRunning(workspace)).toBeUndefined()
 })

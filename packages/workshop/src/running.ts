@@ -1,5 +1,6 @@
-// What is running: .workshop/running.json, by which the other verbs find the service of `start`.
-import { rmSync } from 'node:fs'
+// What is running: a note in .workshop/running for each service of `start`, by which the other verbs find it.
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import * as z from 'zod'
 import { systemCode } from './errors.ts'
 import type { LabSession } from './session.ts'
@@ -28,18 +29,37 @@ const schema = z.object({
   heapUsedBytes: z.number(),
 })
 
-/** Returns what is running, or undefined. A note left behind by a process that is gone counts as nothing. */
-export function readRunning(workspace: Workspace): Running | undefined {
-  const text = readIfThere(workspace.runningFile)
-  if (text === undefined) return undefined
-  let value: unknown
+/** Returns the service that was started last, of a lab where one is named; undefined where none runs. */
+export function readRunning(workspace: Workspace, lab?: string): Running | undefined {
+  return allRunning(workspace).find((each) => lab === undefined || each.lab === lab)
+}
+
+/** Returns the services that run, the latest first. A note left behind by a process that is gone counts as nothing. */
+export function allRunning(workspace: Workspace): Running[] {
+  return notesIn(workspace)
+    .flatMap((path) => readNote(path) ?? [])
+    .filter(({ pid }) => isAlive(pid))
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+}
+
+function notesIn({ runningDir }: Workspace): string[] {
   try {
-    value = JSON.parse(text)
+    return readdirSync(runningDir)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => join(runningDir, name))
+  } catch {
+    // No folder, nothing was started yet.
+    return []
+  }
+}
+
+function readNote(path: string): Running | undefined {
+  const text = readIfThere(path)
+  try {
+    return schema.safeParse(JSON.parse(text ?? '')).data
   } catch {
     return undefined
   }
-  const result = schema.safeParse(value)
-  return result.success && isAlive(result.data.pid) ? result.data : undefined
 }
 
 function isAlive(pid: number): boolean {
@@ -58,6 +78,11 @@ function isAlive(pid: number): boolean {
  */
 export function announce(workspace: Workspace, session: LabSession): Disposable {
   let over = false
+  for (const path of notesIn(workspace)) {
+    const note = readNote(path)
+    if (note && !isAlive(note.pid)) rmSync(path, { force: true })
+  }
+  const note = join(workspace.runningDir, `${session.lab.id}-${session.pid}.json`)
   const tell = async (): Promise<void> => {
     // A service that is busy, or has just ended, does not answer; the next second is as good.
     const usage = await session.usage().catch(() => undefined)
@@ -71,7 +96,7 @@ export function announce(workspace: Workspace, session: LabSession): Disposable 
       rssBytes: usage.rssBytes,
       heapUsedBytes: usage.heapUsedBytes,
     }
-    writeAtomically(workspace.runningFile, `${JSON.stringify(running)}\n`)
+    writeAtomically(note, `${JSON.stringify(running)}\n`)
   }
   const timer = setInterval(() => void tell(), 1000)
   timer.unref()
@@ -80,7 +105,7 @@ export function announce(workspace: Workspace, session: LabSession): Disposable 
     if (over) return
     over = true
     clearInterval(timer)
-    if (readRunning(workspace)?.pid === process.pid) rmSync(workspace.runningFile, { force: true })
+    rmSync(note, { force: true })
   }
   void session.ended.then(stop)
   return { [Symbol.dispose]: stop }

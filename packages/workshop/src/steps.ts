@@ -204,7 +204,7 @@ export function judgeFind(
 ): FindOutcome {
   const result = find.judge(evidence, answer, ownSources(workspace, lab))
   if (result.state !== 'found') return result
-  keep(workspace, lab, 'before', evidence, result.fault)
+  keep(workspace, lab, 'before', evidence, result.fault, answer)
   const faults = faultsIn(lab)
   if (!faults) return result
   const left = faults.filter((fault) => !keptEvidence(workspace, lab, 'before', fault)).length
@@ -323,9 +323,43 @@ function folderOf(workspace: Workspace, lab: Lab, moment: 'before' | 'after', fa
   return join(workspace.evidenceDir, lab.id, ...game, moment)
 }
 
-/** Keeps a capture as the lab's, or a fault's, from before the fix. */
-export function keepBefore(workspace: Workspace, lab: Lab, evidence: Evidence, fault?: string): void {
-  keep(workspace, lab, 'before', evidence, fault)
+/** Keeps a capture as the lab's, or a fault's, from before the fix, with the answer that goes with it. */
+export function keepBefore(
+  workspace: Workspace,
+  lab: Lab,
+  evidence: Evidence,
+  fault?: string,
+  answer?: string,
+): void {
+  keep(workspace, lab, 'before', evidence, fault, answer)
+}
+
+/** What is kept beside copies of evidence. */
+interface KeptNames {
+  readonly capture: string
+  readonly base?: string
+  /** By which the culprit was found. */
+  readonly answer?: string
+}
+
+/**
+ * Returns what was found in the game that is in the learner's folder, if all its faults were, by what was kept of it;
+ * undefined where one was not, or the lab is no game.
+ */
+export function keptFinding(workspace: Workspace, lab: Lab): { capture: string; answer: string } | undefined {
+  const faults = faultsIn(lab)
+  if (!faults) return undefined
+  const kept = faults.flatMap((fault) => keptNames(folderOf(workspace, lab, 'before', fault)) ?? [])
+  if (kept.length < faults.length) return undefined
+  return {
+    capture: kept.map(({ capture }) => capture).join(', '),
+    answer: kept.flatMap(({ answer }) => answer ?? []).join(', '),
+  }
+}
+
+function keptNames(folder: string): KeptNames | undefined {
+  const text = readIfThere(join(folder, 'names.json'))
+  return text === undefined ? undefined : (JSON.parse(text) as KeptNames) // written by `keep`
 }
 
 /** Keeps copies: captures may be tidied away, and what was proved is shown later on. */
@@ -335,9 +369,14 @@ function keep(
   moment: 'before' | 'after',
   { capture, base }: Evidence,
   fault?: string,
+  answer?: string,
 ): void {
   const folder = folderOf(workspace, lab, moment, fault)
-  const names = { capture: capture.name, ...(base && { base: base.name }) }
+  const names: KeptNames = {
+    capture: capture.name,
+    ...(base && { base: base.name }),
+    ...(answer !== undefined && { answer }),
+  }
   writeAtomically(join(folder, 'capture'), capture.bytes)
   if (base) writeAtomically(join(folder, 'base'), base.bytes)
   // Last: where it names a base, that is there.
@@ -352,9 +391,8 @@ export function keptEvidence(
   fault?: string,
 ): Evidence | undefined {
   const folder = folderOf(workspace, lab, moment, fault)
-  const text = readIfThere(join(folder, 'names.json'))
-  if (text === undefined) return undefined
-  const names = JSON.parse(text) as { capture: string; base?: string } // written above
+  const names = keptNames(folder)
+  if (!names) return undefined
   const file = (name: string, path: string): EvidenceFile => ({
     name,
     bytes: readFileSync(join(folder, path)),

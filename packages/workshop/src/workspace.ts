@@ -6,6 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { WorkshopError } from './errors.ts'
 import { bytesOf, contentOf, isProfile } from './file-content.ts'
+import { atPath } from './file-failure.ts'
 
 /** The folders of one copy of the workshop. Paths are absolute; only `root` is known to exist. */
 export interface Workspace {
@@ -26,8 +27,8 @@ export interface Workspace {
   /** Trees that a verify assembles for its tests. Inside the repository, so that packages resolve. */
   readonly runsDir: string
   readonly contractDir: string
-  /** What `workshop start` says of the service it runs, for the other verbs. */
-  readonly runningFile: string
+  /** What each `workshop start` says of the service it runs, for the other verbs: a file for each of them. */
+  readonly runningDir: string
 }
 
 /** Returns the workspace at a root; the repository that holds this file unless told otherwise. */
@@ -47,7 +48,7 @@ export function workspaceAt(root: string = fileURLToPath(new URL('../../..', imp
     evidenceDir: join(stateDir, 'evidence'),
     runsDir: join(stateDir, 'runs'),
     contractDir: join(stateDir, 'contract'),
-    runningFile: join(stateDir, 'running.json'),
+    runningDir: join(stateDir, 'running'),
   }
 }
 
@@ -71,7 +72,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   mkdirSync(dirname(path), { recursive: true })
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   try {
-    writeFileSync(temporary, content, { flush: true })
+    atPath(path, () => writeFileSync(temporary, content, { flush: true }))
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
@@ -84,7 +85,7 @@ export function writeTree(dir: string, files: ReadonlyMap<string, string>): void
   for (const [path, content] of files) {
     const target = join(dir, path)
     mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, bytesOf(path, content))
+    atPath(target, () => writeFileSync(target, bytesOf(path, content)))
   }
 }
 

@@ -3,11 +3,22 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Capture, LabKitError, capture as takeProfile, captureUrl } from '@hotpath/lab-kit'
 import { type Profile, ProfileError, deltaProfile, parse } from '@hotpath/profile'
-import { type Command, type Context, command, labFor, numberOption, print, printJson } from '../cli.ts'
+import { type Asking, labOfProgram, programAt } from '../answering.ts'
+import {
+  type Command,
+  type Context,
+  command,
+  labFor,
+  numberOption,
+  print,
+  printJson,
+  secondsOption,
+  urlOption,
+} from '../cli.ts'
 import { type ExitCode, WorkshopError, messageOf } from '../errors.ts'
 import { type Lab, captureTerms, metricsPage, traceProfile } from '../lab.ts'
 import { fileOfUrl, isOwnFile } from '../place.ts'
-import { readRunning } from '../running.ts'
+import { allRunning, readRunning } from '../running.ts'
 import { answers } from '../session.ts'
 import { columns } from '../style.ts'
 import { type Top, type TopOptions, type TopRow, topOf } from '../top.ts'
@@ -30,21 +41,24 @@ export const capture: Command = command({
   },
   run: async (context, { positionals, values }) => {
     const { io, text, workspace } = context
-    const running = readRunning(workspace)
-    const lab = labFor(context, positionals[0] ?? running?.lab)
+    const lab = labFor(context, positionals[0] ?? readRunning(workspace)?.lab)
     const profile = values.profile ?? lab.capture.profile
     const { seconds: usualSeconds, gc } = captureTerms(lab, profile)
     const seconds =
       values.seconds === undefined
         ? usualSeconds
-        : numberOption('seconds', values.seconds, { min: 0, max: 300 })
+        : secondsOption('seconds', values.seconds, { min: 0, max: 300 })
     const rowCount = values.top === undefined ? 10 : numberOption('top', values.top, { min: 1, max: 1000 })
     const base = values.base === undefined ? undefined : readBase(values.base)
-    const from = await addressOf(context, lab, values.url)
+    const url = values.url === undefined ? undefined : urlOption('url', values.url)
     const credentials = {
       username: values.username ?? io.env['PPROF_USERNAME'] ?? lab.environment['PPROF_USERNAME'],
       password: io.env['PPROF_PASSWORD'] ?? lab.environment['PPROF_PASSWORD'],
     }
+    const from =
+      url === undefined
+        ? await addressOf(context, lab, { ...credentials, signal: io.signal })
+        : { url, isApp: false }
     if (profile === metricsPage) {
       return takeMetrics(context, lab, { url: from.url, rowCount, ...credentials })
     }
@@ -113,25 +127,43 @@ function grownSince(base: Profile, later: Profile): Profile {
 /**
  * Returns where to ask: the running service's debug server, else the lab's; the application's own port
  * where nothing listens on that of the debug server.
+ *
+ * All labs have one debug port between them. Where no `start` has said that the lab is what runs, the program that
+ * answers is asked what it is.
  */
 async function addressOf(
   context: Context,
   lab: Lab,
-  url: string | undefined,
+  asking: Asking,
 ): Promise<{ url: string; isApp: boolean }> {
-  if (url !== undefined) return { url, isApp: false }
-  const running = readRunning(context.workspace)
-  const own = running?.lab === lab.id ? running : undefined
+  const own = readRunning(context.workspace, lab.id)
   const debugUrl = own?.debugUrl ?? `http://127.0.0.1:${lab.ports.debug}`
-  if (await answers(debugUrl)) return { url: debugUrl, isApp: false }
   const appUrl = own?.appUrl ?? `http://127.0.0.1:${lab.ports.app}`
-  if (await answers(appUrl)) return { url: appUrl, isApp: true }
+  const isApp = !(await answers(debugUrl))
+  const url = isApp ? appUrl : debugUrl
+  if (isApp && !(await answers(appUrl))) {
+    throw new WorkshopError(
+      'SERVICE_NOT_RUNNING',
+      `${debugUrl}: capturing from ${lab.id}: nothing answers there`,
+      { advice: (text) => text.advice.startFirst(lab.number) },
+    )
+  }
+  if (!own) await requireLabAt(context, lab, url, asking)
+  return { url, isApp }
+}
+
+/** A service started by hand is the lab's if it runs from the lab's folder; one that does not say what it is may be. */
+async function requireLabAt(context: Context, lab: Lab, url: string, asking: Asking): Promise<void> {
+  const other = allRunning(context.workspace).find(({ appUrl, debugUrl }) => [appUrl, debugUrl].includes(url))
+  const words = other ? undefined : await programAt(url, asking)
+  if (!other && (!words || labOfProgram([lab], words))) return
+  // Some command lines are long, and not all that a program calls itself can be shown.
+  const program = JSON.stringify(words?.join(' ').slice(0, 120))
+  const name = other?.lab ?? labOfProgram(context.labs, words ?? [])?.id ?? program
   throw new WorkshopError(
     'SERVICE_NOT_RUNNING',
-    `${debugUrl}: capturing from ${lab.id}: nothing answers there`,
-    {
-      advice: (text) => text.advice.startFirst(lab.number),
-    },
+    `${url}: capturing from ${lab.id}: ${name} is running there, not ${lab.id}`,
+    { advice: (text) => text.advice.otherService(lab.number, url) },
   )
 }
 

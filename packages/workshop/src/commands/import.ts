@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, command, print, printJson } from '../cli.ts'
 import { WorkshopError, messageOf } from '../errors.ts'
-import { mergedProgress, parseExported } from '../portable-progress.ts'
+import { mergedProgress, parseExported, textOfExport } from '../portable-progress.ts'
 import { updateProgress } from '../progress.ts'
 import { momentName, readIfThere, shownPath, writeAtomically } from '../workspace.ts'
 
@@ -42,7 +42,7 @@ export const importProgress: Command = command({
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return textOfExport(readFileSync(file))
   } catch (cause) {
     throw new WorkshopError('IMPORT_INVALID', `${file}: importing progress: ${messageOf(cause)}`, { cause })
   }

@@ -54,8 +54,9 @@ function findFaultsForThem(
   const inGame = faults.filter(({ fault }) => faultsIn(lab)?.includes(fault))
   const found = inGame.map(({ fault, kind, find }) => {
     const before = ourEvidence(lab, { find }, 'before', fault)
-    keepBefore(workspace, lab, before, fault)
-    return { capture: before.capture.name, answer: `${kind} ${find.rightAnswers[0] ?? ''}` }
+    const answer = `${kind} ${find.rightAnswers[0] ?? ''}`
+    keepBefore(workspace, lab, before, fault, answer)
+    return { capture: before.capture.name, answer }
   })
   return {
     capture: found.map((each) => each.capture).join(', '),

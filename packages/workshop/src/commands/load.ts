@@ -1,6 +1,15 @@
 // `workshop load`: the traffic of a lab against the service that runs, with one line that tells how it goes.
 import type { LoadReport } from '@hotpath/lab-kit'
-import { type Command, type Context, command, labFor, numberOption, printJson, wordOption } from '../cli.ts'
+import {
+  type Command,
+  type Context,
+  command,
+  labFor,
+  printJson,
+  secondsOption,
+  urlOption,
+  wordOption,
+} from '../cli.ts'
 import { WorkshopError } from '../errors.ts'
 import type { Lab } from '../lab.ts'
 import { readRunning } from '../running.ts'
@@ -13,14 +22,17 @@ export const load: Command = command({
   options: { level: { type: 'string' }, seconds: { type: 'string' }, url: { type: 'string' } },
   run: async (context, { positionals, values }) => {
     const { io, text, workspace } = context
-    const running = readRunning(workspace)
-    const lab = labFor(context, positionals[0] ?? running?.lab)
+    const lab = labFor(context, positionals[0] ?? readRunning(workspace)?.lab)
+    const running = readRunning(workspace, lab.id)
     const level = wordOption('level', values.level ?? 'low', ['low', 'high'])
     const seconds =
       values.seconds === undefined
         ? undefined
-        : numberOption('seconds', values.seconds, { min: 0.1, max: 86_400 })
-    const url = values.url ?? (running?.lab === lab.id ? running.appUrl : `http://127.0.0.1:${lab.ports.app}`)
+        : secondsOption('seconds', values.seconds, { min: 0.1, max: 86_400 })
+    const url =
+      values.url === undefined
+        ? (running?.appUrl ?? `http://127.0.0.1:${lab.ports.app}`)
+        : urlOption('url', values.url)
     await requireAnswer(lab, url)
 
     if (!context.json) io.stderr(`${text.load.to(url)}\n`)
@@ -102,11 +114,10 @@ class Dashboard {
     const before = this.#before
     const seconds = (report.durationMs - (before?.durationMs ?? 0)) / 1000
     const rate = seconds > 0 ? (report.requests - (before?.requests ?? 0)) / seconds : 0
-    const running = readRunning(this.#context.workspace)
-    const memory =
-      running?.lab === this.#lab.id
-        ? [load.rss(formatBytes(running.rssBytes)), load.heap(formatBytes(running.heapUsedBytes))]
-        : []
+    const running = readRunning(this.#context.workspace, this.#lab.id)
+    const memory = running
+      ? [load.rss(formatBytes(running.rssBytes)), load.heap(formatBytes(running.heapUsedBytes))]
+      : []
     return [
       load.perSecond(rate.toFixed(0)),
       load.failures(report.failures),

@@ -1,10 +1,12 @@
 // `workshop reset`: a lab as it was given. Nothing is lost: what was there is backed up first.
 import { backupDir, newGame, resetLab } from '../backups.ts'
 import { type Command, type Context, command, print, printJson } from '../cli.ts'
-import { WorkshopError } from '../errors.ts'
+import { type ExitCode, WorkshopError } from '../errors.ts'
+import { fileFailure } from '../file-failure.ts'
 import { seedFrom, seedIn } from '../game.ts'
 import { type Lab, findLab } from '../lab.ts'
 import { updateProgress, withNewGame, withReset } from '../progress.ts'
+import { keptFinding } from '../steps.ts'
 import { shownPath } from '../workspace.ts'
 
 const usage = 'reset <lab> [--seed n|new] | --all'
@@ -27,10 +29,14 @@ export const reset: Command = command({
     if (seed !== undefined && other) {
       throw new WorkshopError('OPTION_BAD', `--seed: resetting ${other.id}: it is the same for everybody`)
     }
-    const done = []
-    for (const lab of labs) done.push(await resetOne(context, lab, seed))
-    if (context.json) printJson(context, values.all ? done : done[0])
-    return 0
+    if (!values.all) {
+      for (const lab of labs) {
+        const done = await resetOne(context, lab, seed)
+        if (context.json) printJson(context, done)
+      }
+      return 0
+    }
+    return resetAll(context, labs, seed)
   },
 })
 
@@ -43,28 +49,63 @@ interface Done {
   readonly backups: readonly string[]
 }
 
+/** A lab that cannot be reset, such as one that is not sealed yet, keeps no other from it. */
+async function resetAll(context: Context, labs: readonly Lab[], seed: number | undefined): Promise<ExitCode> {
+  const done: (Done | { lab: string; error: { code: string; message: string } })[] = []
+  const failures: WorkshopError[] = []
+  for (const lab of labs) {
+    try {
+      done.push(await resetOne(context, lab, seed))
+    } catch (error) {
+      const failure = error instanceof WorkshopError ? error : fileFailure(error)
+      if (!failure) throw error
+      failures.push(failure)
+      done.push({ lab: lab.id, error: { code: failure.code, message: failure.message } })
+    }
+  }
+  if (context.json) printJson(context, done)
+  const [first] = failures
+  if (!first) return 0
+  if (context.json) return first.exitCode
+  const { code, advice, cause } = first
+  throw new WorkshopError(code, failures.map(({ message }) => message).join('\n'), {
+    cause,
+    ...(advice !== undefined && { advice }),
+  })
+}
+
 async function resetOne(context: Context, lab: Lab, wanted: number | undefined): Promise<Done> {
-  const { workspace, text } = context
+  const { workspace } = context
   const { written, removed, backups } =
     wanted === undefined ? resetLab(workspace, lab) : newGame(workspace, lab, wanted)
   const seed = seedIn(lab)
-  if (!context.json) {
-    const changed = written.length + removed.length
-    print(context, [
-      changed === 0 ? text.reset.nothing(lab.id) : text.reset.done(lab.id, changed),
-      ...(seed === undefined ? [] : [text.reset.game(lab.number, seed)]),
-    ])
-    print(
-      context,
-      backups.flatMap((name) => [
-        `  ${text.reset.backup(shownPath(backupDir(workspace, lab, name)))}`,
-        `  ${text.reset.undo(lab.number, name)}`,
-      ]),
+  const done = { lab: lab.id, ...(seed !== undefined && { seed }), written, removed, backups }
+  try {
+    const { warnings } = await updateProgress(workspace, (progress) =>
+      wanted === undefined
+        ? withReset(progress, lab.id)
+        : withNewGame(progress, lab.id, keptFinding(workspace, lab), new Date()),
     )
+    for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
+  } catch (error) {
+    // Whoever had files replaced has to know where the old ones are, also where no more can be remembered.
+    if (backups.length > 0) show(context, lab, done)
+    throw error
   }
-  const { warnings } = await updateProgress(workspace, (progress) =>
-    wanted === undefined ? withReset(progress, lab.id) : withNewGame(progress, lab.id),
-  )
-  for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
-  return { lab: lab.id, ...(seed !== undefined && { seed }), written, removed, backups }
+  show(context, lab, done)
+  return done
+}
+
+function show(context: Context, lab: Lab, { seed, written, removed, backups }: Done): void {
+  if (context.json) return
+  const { text, workspace } = context
+  const changed = written.length + removed.length
+  print(context, [
+    changed === 0 ? text.reset.nothing(lab.id) : text.reset.done(lab.id, changed),
+    ...(seed === undefined ? [] : [text.reset.game(lab.number, seed)]),
+    ...backups.flatMap((name) => [
+      `  ${text.reset.backup(shownPath(backupDir(workspace, lab, name)))}`,
+      `  ${text.reset.undo(lab.number, name)}`,
+    ]),
+  ])
 }

@@ -109,9 +109,10 @@ function aborted(signal: AbortSignal): Promise<void> {
 function portWish(option: string | undefined, env: Context['io']['env']): PortWish {
   const named = option ?? (env['PORT'] || undefined)
   if (named === undefined) return { port: DEFAULT_PORT, explicit: false }
-  const port = numberOption('port', named, { min: 0, max: 65_535 })
-  if (Number.isInteger(port)) return { port, explicit: true }
-  throw new WorkshopError('OPTION_BAD', `--port: reading the command line: ${port}, want a whole number`)
+  return {
+    port: numberOption('port', named, { min: 0, max: 65_535 }),
+    explicit: true,
+  }
 }
 
 function ownVersion(): string {

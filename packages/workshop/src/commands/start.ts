@@ -3,7 +3,7 @@ import { type Command, type Context, command, labFor, numberOption, print, wordO
 import { type ExitCode, WorkshopError } from '../errors.ts'
 import { type Lab, learnersEnvironment } from '../lab.ts'
 import { updateProgress, withStarted } from '../progress.ts'
-import { announce, readRunning } from '../running.ts'
+import { allRunning, announce } from '../running.ts'
 import { type LabSession, type SessionEnd, startLabService, startLoad } from '../session.ts'
 import { columns } from '../style.ts'
 
@@ -84,7 +84,12 @@ async function begin(
       const [first = ''] = error.message.split('\n')
       throw new WorkshopError('SERVICE_NOT_STARTED', `${lab.id}: starting: ${first}`, { cause: error })
     }
-    const running = error.code === 'PORT_TAKEN' ? readRunning(context.workspace) : undefined
+    const running =
+      error.code === 'PORT_TAKEN'
+        ? allRunning(context.workspace).find(({ appUrl, debugUrl }) =>
+            [appUrl, debugUrl].some((url) => error.message.startsWith(`${new URL(url).host}: `)),
+          )
+        : undefined
     if (!running) throw error
     throw new WorkshopError('PORT_TAKEN', error.message, {
       cause: error,

@@ -1,8 +1,8 @@
 // `workshop status`: where the learner is, what runs, and what comes next.
-import { type Command, type Context, command, print, printJson } from '../cli.ts'
-import type { Lab } from '../lab.ts'
-import { type LabState, type Progress, currentLab, readProgress, standingOf } from '../progress.ts'
-import { readRunning } from '../running.ts'
+import { type Command, command, print, printJson } from '../cli.ts'
+import { labAtHand, nextWords } from '../at-hand.ts'
+import { readProgress, standingOf } from '../progress.ts'
+import { allRunning } from '../running.ts'
 
 export const status: Command = command({
   usage: 'status',
@@ -13,14 +13,15 @@ export const status: Command = command({
     const { progress, warnings } = readProgress(workspace)
     for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
     const standings = labs.map((lab) => standingOf(workspace, lab, progress))
-    const current = currentLab(workspace, labs, progress)
-    const running = readRunning(workspace)
-    const next = current && nextCommand(context, current, progress)
+    const current = labAtHand(workspace, labs, progress)
+    const running = allRunning(workspace)
+    const words = current && nextWords(workspace, current, progress)
+    const next = words && `npx workshop ${words}`
     if (context.json) {
       printJson(context, {
         labs: standings,
         current: current?.id ?? null,
-        running: running ?? null,
+        running: running[0] ?? null,
         next: next ?? null,
       })
       return 0
@@ -29,7 +30,10 @@ export const status: Command = command({
     const stale = standings.filter(({ state }) => state === 'stale').map(({ id }) => id)
     print(context, [style('bold', text.status.progress(green, labs.length))])
     if (stale.length > 0) print(context, [text.status.stale(stale.join(', '))])
-    if (running) print(context, [text.status.running(running.lab, running.appUrl, running.debugUrl)])
+    print(
+      context,
+      running.map(({ lab, appUrl, debugUrl }) => text.status.running(lab, appUrl, debugUrl)),
+    )
     if (!current || next === undefined) {
       print(context, [text.status.allDone])
       return 0
@@ -45,19 +49,13 @@ export const status: Command = command({
       [text.step.prove, proved !== undefined],
     ] as const
     print(context, [steps.map(([name, done]) => `${done ? '✓' : '·'} ${name}`).join('  ')])
+    // All labs have one debug port between them.
+    const inTheWay = words?.startsWith('start ') ? running.filter(({ lab }) => lab !== current.id) : []
+    print(
+      context,
+      inTheWay.map(({ lab, pid }) => text.status.stopFirst(lab, pid)),
+    )
     print(context, [text.status.next(next)])
     return 0
   },
 })
-
-/** What to type next, by where the lab stands. */
-function nextCommand({ workspace }: Context, lab: Lab, progress: Progress): string {
-  const verbs: Readonly<Record<LabState, string>> = {
-    new: 'start',
-    started: 'verify',
-    red: 'hint',
-    stale: 'verify',
-    green: 'verify',
-  }
-  return `npx workshop ${verbs[standingOf(workspace, lab, progress).state]} ${lab.number}`
-}

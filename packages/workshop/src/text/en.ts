@@ -94,8 +94,10 @@ export const en = {
     STEP_TOO_EARLY: 'another step comes first',
     EVIDENCE_MISSING: 'there is no capture to judge',
     IMPORT_INVALID: 'the file is no progress of this workshop, or cannot be read',
+    EXPORT_FAILED: 'progress cannot be written to that file',
     LAB_NAME_BAD: 'a lab cannot have that name',
     CAPTURE_FAILED: 'no profile could be taken',
+    FILE_FAILED: 'a file could not be read or written',
   },
   advice: {
     didYouMean: (word: string) => `did you mean ${word}?`,
@@ -103,6 +105,8 @@ export const en = {
     labsAre: (labs: string) => `the labs are ${labs}`,
     usage: (usage: string) => `usage: npx workshop ${usage}`,
     startFirst: (lab: string) => `in another terminal: npx workshop start ${lab}`,
+    otherService: (lab: string, url: string) =>
+      `stop that and start the lab: npx workshop start ${lab}; or, to capture from it all the same: --url ${url}`,
     sealFirst: 'npm run seal makes it from the folder of the lab',
     portTaken: (option: string) => `stop it, or choose another port with ${option}`,
     portTakenByLab: (lab: string, pid: number) =>
@@ -120,6 +124,10 @@ export const en = {
     findFirst: (lab: string) => `npx workshop verify ${lab} --step find`,
     verifyFirst: (lab: string) => `npx workshop verify ${lab}`,
     credentials: 'set PPROF_USERNAME and PPROF_PASSWORD to what the service asks for',
+    exportTo:
+      'take a name that is free, or that of an earlier export; without a name, or with -, it is printed',
+    fileFailed:
+      'see whether you may write there and there is room; npx workshop doctor looks at the folder .workshop',
   },
   list: {
     minutes: (n: number) => `${n} min`,
@@ -274,6 +282,7 @@ export const en = {
     current: (lab: string) => `you are at ${lab}`,
     failing: (tests: string) => `failing: ${tests}`,
     running: (lab: string, url: string, debug: string) => `running: ${lab} on ${url}, debug server ${debug}`,
+    stopFirst: (lab: string, pid: number) => `first stop ${lab}: Ctrl-C where it runs, or kill ${pid}`,
     next: (command: string) => `next: ${command}`,
     allDone: 'Every lab is green. What you can do now, your services can have.',
   },

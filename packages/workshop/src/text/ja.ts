@@ -91,8 +91,10 @@ export const ja: Text = {
     STEP_TOO_EARLY: '先に済ませるステップがあります',
     EVIDENCE_MISSING: '判定するキャプチャーがありません',
     IMPORT_INVALID: 'このワークショップの進み具合のファイルではないか、読めません',
+    EXPORT_FAILED: 'そのファイルには進み具合を書き出せません',
     LAB_NAME_BAD: 'ラボの名前として使えません',
     CAPTURE_FAILED: 'プロファイルを取れませんでした',
+    FILE_FAILED: 'ファイルを読み書きできませんでした',
   },
   advice: {
     didYouMean: (word) => `${word} のことですか？`,
@@ -100,6 +102,8 @@ export const ja: Text = {
     labsAre: (labs) => `ラボの一覧: ${labs}`,
     usage: (usage) => `使い方: npx workshop ${usage}`,
     startFirst: (lab) => `別のターミナルで実行してください: npx workshop start ${lab}`,
+    otherService: (lab, url) =>
+      `それを止めてラボを起動してください: npx workshop start ${lab}。そのまま取るには --url ${url} を付けます`,
     sealFirst: 'npm run seal でラボのフォルダーから作れます',
     portTaken: (option) => `そのプログラムを止めるか、${option} で別のポートを指定してください`,
     portTakenByLab: (lab, pid) =>
@@ -117,6 +121,10 @@ export const ja: Text = {
     findFirst: (lab) => `npx workshop verify ${lab} --step find`,
     verifyFirst: (lab) => `npx workshop verify ${lab}`,
     credentials: 'PPROF_USERNAME と PPROF_PASSWORD を、サービスが求める値に設定してください',
+    exportTo:
+      'まだないファイル名か、以前に書き出したファイルを指定してください。名前を省くか - にすると標準出力に出します',
+    fileFailed:
+      'その場所に書き込めるか、空き容量があるかを確かめてください。npx workshop doctor は .workshop フォルダーを点検します',
   },
   list: {
     minutes: (n) => `${n} 分`,
@@ -267,6 +275,8 @@ export const ja: Text = {
     current: (lab) => `いまは ${lab} です`,
     failing: (tests) => `失敗中のテスト: ${tests}`,
     running: (lab, url, debug) => `実行中: ${lab}（${url}、デバッグサーバー ${debug}）`,
+    stopFirst: (lab, pid) =>
+      `先に ${lab} を止めてください（動かしているターミナルで Ctrl-C、または kill ${pid}）`,
     next: (command) => `次にすること: ${command}`,
     allDone: 'すべてのラボが green です。ここで身に付けたことを、あなたのサービスに。',
   },
