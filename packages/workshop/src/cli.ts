@@ -75,12 +75,12 @@ export function command<const O extends Options>(verb: {
 }
 
 /**
- * Reads what follows the name of a program or a verb.
+ * Reads what follows a verb.
  *
  * @param verb.usage - its name comes first in it
  * @throws {WorkshopError} `OPTION_BAD`, in one line
  */
-export function readArguments<const O extends Options>(
+function readArguments<const O extends Options>(
   verb: { readonly usage: string; readonly options: O },
   argv: readonly string[],
 ): Arguments<O> {
