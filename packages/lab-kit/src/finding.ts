@@ -74,10 +74,11 @@ export function toldIn(language: FindingLanguage, told: Told): string {
   return typeof told === 'string' ? told : told[language]
 }
 
-/** Writes bytes for people, in powers of 1024: `34.2 kB`, `11 MB`. Small negative noise reads as `0 B`. */
+/** Writes bytes for people, as `capture` does: `34.2 KiB`, `11.0 MiB`. Small negative noise reads as `0 B`. */
 export function formatBytes(bytes: number): string {
   const size = Math.max(0, bytes)
   if (size < 1024) return `${Math.round(size)} B`
-  if (size < 1024 ** 2) return `${(size / 1024).toFixed(1)} kB`
-  return `${(size / 1024 ** 2).toFixed(1)} MB`
+  if (size < 1024 ** 2) return `${(size / 1024).toFixed(1)} KiB`
+  if (size < 1024 ** 3) return `${(size / 1024 ** 2).toFixed(1)} MiB`
+  return `${(size / 1024 ** 3).toFixed(1)} GiB`
 }

@@ -101,8 +101,8 @@ test('of a service with nothing to do, a lab may say by itself what to do', () =
   expect(findInProfile({ ...options, idle }).judge(empty, undefined, sources)).toMatchObject({
     problem: 'no-load',
     says: {
-      en: 'it.pb.gz has 0 B of inuse_space, want 10.0 MB at least: wait until the load is over',
-      ja: 'it.pb.gz の inuse_space は 0 B です。少なくとも 10.0 MB は必要です。負荷が終わるまで待ってください。',
+      en: 'it.pb.gz has 0 B of inuse_space, want 10.0 MiB at least: wait until the load is over',
+      ja: 'it.pb.gz の inuse_space は 0 B です。少なくとも 10.0 MiB は必要です。負荷が終わるまで待ってください。',
     },
   })
 })
@@ -281,8 +281,8 @@ describe('prove', () => {
   test('the learner sees both measurements', () => {
     const { rows } = prove.judge(good, capture({ kept: megabyte, other: 3 * megabyte }))
     expect(rows.map(({ before, after }) => [before, after])).toEqual([
-      ['31.0 MB', '4.0 MB'],
-      ['30.0 MB', '1.0 MB'],
+      ['31.0 MiB', '4.0 MiB'],
+      ['30.0 MiB', '1.0 MiB'],
       ['96.8 %', '25.0 %'],
     ])
   })
