@@ -365,7 +365,7 @@ export const pgoRemedies: Remedies<PgoErrorCode> = {
 export const labKitRemedies: Remedies<LabKitErrorCode> = {
   SERVICE_NOT_FOUND: {
     en: 'Name the folder from where the command runs, or as a full path.',
-    ja: '実行している場所からの相対パスか、フルパスでフォルダを指定する。',
+    ja: '実行している場所からの相対パスか、フルパスでフォルダーを指定する。',
   },
   SERVICE_ENDED_EARLY: {
     en: 'Read the last lines of the service, which the message has; start it by hand to see the rest.',

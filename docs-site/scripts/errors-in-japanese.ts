@@ -106,7 +106,7 @@ export const instrumentErrorsInJapanese: Translations = {
 export const labKitErrorsInJapanese: Translations = {
   SERVICE_NOT_FOUND: {
     en: 'There is no folder where the service was said to be.',
-    ja: 'サービスがあるとされた場所に、フォルダがない。',
+    ja: 'サービスがあるとされた場所に、フォルダーがない。',
   },
   SERVICE_ENDED_EARLY: {
     en: 'The service ended before it listened on the port it was given.',

@@ -16,7 +16,7 @@ import {
 } from './contract.ts'
 import { findLab, loadLabs } from './lab.ts'
 import { newLab } from './new-lab.ts'
-import { scratchWorkspace } from './scratch.ts'
+import { runWorkshop, scratchWorkspace } from './scratch.ts'
 
 test('a new lab keeps its contract as it is', async () => {
   using scratch = scratchWorkspace()
@@ -41,6 +41,23 @@ test('a new lab keeps its contract as it is', async () => {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
   for (const page of pages) texts.push(readFileSync(page, 'utf8'))
   expect(texts.join('\n'), 'a word of the template').not.toMatch(/__[A-Z]+__/)
+})
+
+test('what was made is named, and what comes next stands in columns', async () => {
+  using scratch = scratchWorkspace()
+  const { code, stdout } = await runWorkshop(scratch, ['new', '12-slow-start'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('docs/learn/12-slow-start.mdx')
+  const [, next = ''] = stdout.split('\n\n')
+  const commands = Array.from(next.matchAll(/^ {2}(np.*?) {2,}\S/gm), ([all, command]) => [
+    command,
+    all.length,
+  ])
+  expect(commands).toEqual(
+    ['npm install', 'npm run contract -- 12-slow-start --unsealed', 'npm run seal -- 12-slow-start'].map(
+      (command) => [command, '  npm run contract -- 12-slow-start --unsealed  '.length + 1],
+    ),
+  )
 })
 
 test.each([
