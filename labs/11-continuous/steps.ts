@@ -1,9 +1,11 @@
 // How the learner's own captures of a game day are judged: for each fault that a game may have, what its evidence is.
 import {
   type Evidence,
+  type EvidenceFile,
   type FaultSteps,
   type FindStep,
   type Place,
+  type ProfileEvidence,
   type ProveStep,
   type StepRejected,
   type Told,
@@ -12,6 +14,7 @@ import {
   isAt,
   parseAnswer,
   parsePage,
+  parseProfile,
   proveInProfile,
   rejected,
   widestLabel,
@@ -159,6 +162,10 @@ const parcels: FaultSteps = {
   find: findInProfile({
     ...parcelsEvidence,
     question,
+    idle: {
+      en: 'have the load run for a while and end it, then capture ten seconds later what has not ended with it',
+      ja: 'しばらく負荷をかけて止め、その 10 秒後に、一緒に終わらなかったものを取ってください。',
+    },
     right: [
       {
         file: 'src/parcels.ts',
@@ -371,9 +378,55 @@ const seriesProve: ProveStep = {
 
 const metrics: FaultSteps = { fault: 'metrics', kind: 'series', find: seriesFind, prove: seriesProve }
 
-export const faults: readonly FaultSteps[] = [search, visits, feed, parcels, stock, giftCards, metrics]
+export const faults: readonly FaultSteps[] = [
+  search,
+  inItsOwn(visits, visitsEvidence),
+  inItsOwn(feed, feedEvidence),
+  parcels,
+  stock,
+  giftCards,
+  metrics,
+]
 
 export const find = findInGame(question, faults)
+
+/**
+ * Has a fault judged by the profile that is about it alone. `heap` and `allocs` have the same columns, and in each of them
+ * something is large in the column that the other one is about; which is which, the profile says by its default one.
+ */
+function inItsOwn(fault: FaultSteps, { profile, sampleType }: ProfileEvidence): FaultSteps {
+  const otherKind = ({ capture }: Evidence): StepRejected | undefined => {
+    const about = defaultSampleTypeOf(capture)
+    if (about === sampleType || (about !== 'inuse_space' && about !== 'alloc_space')) return undefined
+    return rejected('wrong-kind', {
+      en: `${capture.name} is about ${about}, want one that is about ${sampleType}: take ${profile}`,
+      ja: `${capture.name} は ${about} についてのプロファイルです。${sampleType} についてのものが必要なので、${profile} を取ってください。`,
+    })
+  }
+  const { find, prove } = fault
+  return {
+    ...fault,
+    find: {
+      ...find,
+      judge: (evidence, answer, sources) => otherKind(evidence) ?? find.judge(evidence, answer, sources),
+    },
+    prove: {
+      judge: (before, after) => {
+        const problem = otherKind(before) ?? otherKind(after)
+        return problem ? { ...problem, rows: [] } : prove.judge(before, after)
+      },
+    },
+  }
+}
+
+/** Returns the column that a profile is about, or nothing for what is none: that is told by whoever judges it. */
+function defaultSampleTypeOf({ name, bytes }: EvidenceFile): string | undefined {
+  try {
+    return parseProfile(bytes, { source: name }).defaultSampleType
+  } catch {
+    return undefined
+  }
+}
 
 interface Page {
   readonly requests: number
