@@ -4,6 +4,7 @@ import type { Diagnostics } from '@hotpath/instrument'
 import express, { type Express, type Request, type Response } from 'express'
 import type { Confirmations } from './confirmations.ts'
 import type { Deliveries } from './deliveries.ts'
+import { RecentEvents } from './recent-events.ts'
 
 export interface AppOptions {
   readonly deliveries: Deliveries
@@ -12,6 +13,7 @@ export interface AppOptions {
 }
 
 export function createApp({ deliveries, confirmations, diagnostics }: AppOptions): Express {
+  const recent = new RecentEvents()
   const app = express()
   app.disable('x-powered-by')
   app.use(diagnostics.requests())
@@ -22,13 +24,12 @@ export function createApp({ deliveries, confirmations, diagnostics }: AppOptions
   })
 
   app.post('/events', (req: Request, res: Response) => {
-    const { type, data } = (req.body ?? {}) as { type?: unknown; data?: unknown } // checked on the next line
-    if (typeof type !== 'string' || type === '') {
-      res.status(400).json({ error: 'an event needs a type' })
+    const { type, data, id = randomUUID() } = (req.body ?? {}) as Record<string, unknown> // checked on the next line
+    if (typeof type !== 'string' || type === '' || typeof id !== 'string') {
+      res.status(400).json({ error: 'an event needs a type, and an id is a string' })
       return
     }
-    const id = randomUUID()
-    deliveries.fanOut({ id, type, data })
+    if (recent.isNew(id)) deliveries.fanOut({ id, type, data })
     res.status(202).json({ id })
   })
 
