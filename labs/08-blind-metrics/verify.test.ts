@@ -458,18 +458,38 @@ async function readable<T>(act: () => T | Promise<T>): Promise<T> {
     return await act()
   } catch (error) {
     if (!(error instanceof LabKitError)) throw error
-    verdict(false, {
-      did: { en: `we read ${rulesFile}`, ja: `${rulesFile} を読みました。` },
-      measured: error.message,
+    verdict(false, unreadable(error))
+  }
+}
+
+function unreadable({ code, message }: LabKitError): Finding {
+  const read = {
+    did: { en: `we read ${rulesFile}`, ja: `${rulesFile} を読みました。` },
+    measured: message,
+  }
+  if (code === 'PROMQL_UNSUPPORTED') {
+    return {
+      ...read,
       wanted: {
-        en: 'rules that can be evaluated; until then no alert can be judged',
-        ja: '評価できる規則。そうなるまで、どのアラートも判定できません。',
+        en: 'promtool on the PATH, or another way to ask',
+        ja: 'PATH 上の promtool、または別の尋ね方。',
       },
       because: {
-        en: 'Prometheus does not load a file with a single mistake in it, and goes on with the rules that it had, or with none',
-        ja: 'Prometheus は、誤りがひとつでもあるファイルを読み込みません。前の規則のまま、あるいは規則のないまま動き続けます。',
+        en: 'the rule may well be right: without promtool the usual functions are evaluated, and not all of them',
+        ja: '規則は正しいのかもしれません。promtool がないときに評価できるのは、よく使う関数だけです。',
       },
-    })
+    }
+  }
+  return {
+    ...read,
+    wanted: {
+      en: 'rules that can be evaluated; until then no alert can be judged',
+      ja: '評価できる規則。そうなるまで、どのアラートも判定できません。',
+    },
+    because: {
+      en: 'Prometheus does not load a file with a single mistake in it, and goes on with the rules that it had, or with none',
+      ja: 'Prometheus は、誤りがひとつでもあるファイルを読み込みません。前の規則のまま、あるいは規則のないまま動き続けます。',
+    },
   }
 }
 
