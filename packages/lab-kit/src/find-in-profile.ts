@@ -99,7 +99,7 @@ function saidOfRight(
       ja: `${answer} で正解です。あなたの ${sampleType} のうち ${ja} を通る ${percent(whole)} は、ここから来ています。`,
     }
   }
-  const isLess = own < whole
+  const isLess = own < whole && percent(own) !== percent(whole)
   return {
     en: `${answer} is right: ${percent(own)} of your ${sampleType} passes through it${isLess ? `, and ${percent(whole)} through ${en}` : ''}`,
     ja: `${answer} で正解です。あなたの ${sampleType} の ${percent(own)} がここを${isLess ? `、${percent(whole)} が ${ja} を` : ''}通っています。`,

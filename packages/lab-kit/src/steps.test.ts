@@ -214,6 +214,7 @@ describe('answers', () => {
     const engine = { name: 'push', filename: '' }
     const keep = { name: 'Store.keep', filename: 'src/store.ts', line: 2, startLine: 2 }
     builder.add([engine, keep], [60 * megabyte])
+    builder.add([{ ...keep, name: 'Store.drop' }], [1])
     builder.add([engine], [20 * megabyte])
     builder.add([{ name: 'keep', filename: 'node_modules/lib/store.js', line: 3 }], [20 * megabyte])
     const shown = { capture: { name: 'it.pb.gz', bytes: write(builder.build()) } }
@@ -225,6 +226,12 @@ describe('answers', () => {
     const own = { file: 'src/store.ts', functions: ['keep'] }
     const made = { file: '', functions: ['push'] }
     expect(said('keep', own)).toMatchObject({
+      en: 'keep is right: 60 % of your inuse_space passes through it',
+    })
+    expect(
+      said('keep', { file: 'src/store.ts', functions: ['keep', 'drop'] }),
+      'a little less',
+    ).toMatchObject({
       en: 'keep is right: 60 % of your inuse_space passes through it',
     })
     expect(said('keep', made)).toEqual({
