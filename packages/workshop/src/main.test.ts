@@ -397,6 +397,16 @@ test('reset says where the edits are, restore brings them back, and both take th
   expect(await runWorkshop(scratch, ['restore', '03'])).toMatchObject({ code: 1 })
 })
 
+test('where progress cannot be written, the backups are told all the same', async () => {
+  using scratch = scratchWorkspace()
+  writeFileSync(join(scratch.lab('counter').dir, 'src/count.ts'), '// mine\n')
+  mkdirSync(scratch.workspace.stateDir)
+  writeFileSync(scratch.workspace.stateFile, '{"schema":99}')
+  const end = await runHere(scratch, ['reset', '00'])
+  expect(end.said).toMatch(/^ {2}your edits are in .*\n {2}to bring them back: .*\nworkshop: .*schema 99/)
+  expect(end.code).toBe(3)
+})
+
 test('reset --all goes past a lab that is not sealed, and says so at the end', async () => {
   using scratch = scratchWorkspace()
   const server = join(scratch.lab('echo').dir, 'src/server.ts')
@@ -586,7 +596,7 @@ async function answering(lab: Lab, words: readonly string[]): Promise<Server> {
 }
 
 test.each([
-  ['another program', () => '/srv/other.js', /"node \/srv\/other\.js" is running there, not 00-counter/],
+  ['another program', () => '/srv/other.js', /"\/srv\/other\.js" is running there, not 00-counter/],
   [
     'another lab, started by hand',
     (scratch: Scratch) => join(scratch.lab('echo').dir, 'src/server.ts'),

@@ -36,6 +36,7 @@ test('what is exported is read back as it was', () => {
 
 test.each([
   ['no JSON', '{', /^p\.json: importing progress: /],
+  ['a page of text, in one line', '# Mine\n', /^p\.json: importing progress: .* is not valid JSON$/],
   ['another file', '{"name":"x"}', /want what `workshop export` wrote/],
   ['a list', '[]', /want what `workshop export` wrote/],
   ['a newer workshop', '{"schema":2,"labs":{}}', /schema 2, want 1/],

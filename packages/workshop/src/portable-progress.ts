@@ -41,7 +41,7 @@ export function parseExported(text: string, source: string): Progress {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw fail(messageOf(cause), cause)
+    throw fail(messageOf(cause).replaceAll(/\s+/g, ' '), cause)
   }
   const version = z.object({ schema: z.int() }).safeParse(value)
   if (!version.success) throw fail(`it is no progress of this workshop, want what \`workshop export\` wrote`)

@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { allRunning, readRunning } from './running.ts'
+import { allRunning, announce, readRunning } from './running.ts'
 import { scratchWorkspace } from './scratch.ts'
+import type { LabSession } from './session.ts'
 import type { Workspace } from './workspace.ts'
 
 const note = {
@@ -58,5 +60,41 @@ test.each([
   using scratch = scratchWorkspace()
   const { workspace } = scratch
   if (text !== undefined) leave(workspace, 'one', text)
+  expect(readRunning(workspace)).toBeUndefined()
+})
+
+test('a service goes on where nothing can be told of it', async () => {
+  using scratch = scratchWorkspace()
+  const { workspace } = scratch
+  writeFileSync(workspace.stateDir, '') // a file where the folder should be
+  let asked = 0
+  const usage = {
+    rssBytes: 1,
+    heapUsedBytes: 1,
+    externalBytes: 1,
+    allocatedBytes: 1,
+    cpuMicros: 1,
+    mainThreadCpuMicros: 1,
+    eventLoopActiveMs: 1,
+    eventLoopIdleMs: 1,
+  }
+  const session: LabSession = {
+    lab: scratch.lab('counter'),
+    pid: process.pid,
+    appUrl: note.appUrl,
+    debugUrl: note.debugUrl,
+    startedAt: new Date(),
+    ended: new Promise<never>(() => {}),
+    usage: async () => {
+      asked += 1
+      return usage
+    },
+    stop: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  // What is thrown after this is caught by nobody, and fails the run.
+  using _announced = announce(workspace, session)
+  expect(asked).toBe(1)
+  await setImmediate()
   expect(readRunning(workspace)).toBeUndefined()
 })

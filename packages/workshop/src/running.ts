@@ -62,6 +62,15 @@ function readNote(path: string): Running | undefined {
   }
 }
 
+/** One that cannot be removed counts as nothing once its process is gone. */
+function removeNote(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Not to be written, or no folder at all.
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -80,7 +89,7 @@ export function announce(workspace: Workspace, session: LabSession): Disposable 
   let over = false
   for (const path of notesIn(workspace)) {
     const note = readNote(path)
-    if (note && !isAlive(note.pid)) rmSync(path, { force: true })
+    if (note && !isAlive(note.pid)) removeNote(path)
   }
   const note = join(workspace.runningDir, `${session.lab.id}-${session.pid}.json`)
   const tell = async (): Promise<void> => {
@@ -96,7 +105,11 @@ export function announce(workspace: Workspace, session: LabSession): Disposable 
       rssBytes: usage.rssBytes,
       heapUsedBytes: usage.heapUsedBytes,
     }
-    writeAtomically(note, `${JSON.stringify(running)}\n`)
+    try {
+      writeAtomically(note, `${JSON.stringify(running)}\n`)
+    } catch {
+      // Full, or not to be written: the service is worth more than the note, and the next second may do.
+    }
   }
   const timer = setInterval(() => void tell(), 1000)
   timer.unref()
@@ -105,7 +118,7 @@ export function announce(workspace: Workspace, session: LabSession): Disposable 
     if (over) return
     over = true
     clearInterval(timer)
-    rmSync(note, { force: true })
+    removeNote(note)
   }
   void session.ended.then(stop)
   return { [Symbol.dispose]: stop }

@@ -1,6 +1,6 @@
 // `workshop capture`: a profile of the running service, kept as a file and read at its top.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { type Capture, LabKitError, capture as takeProfile, captureUrl } from '@hotpath/lab-kit'
 import { type Profile, ProfileError, deltaProfile, parse } from '@hotpath/profile'
 import { type Asking, labOfProgram, programAt } from '../answering.ts'
@@ -157,14 +157,19 @@ async function requireLabAt(context: Context, lab: Lab, url: string, asking: Ask
   const other = allRunning(context.workspace).find(({ appUrl, debugUrl }) => [appUrl, debugUrl].includes(url))
   const words = other ? undefined : await programAt(url, asking)
   if (!other && (!words || labOfProgram([lab], words))) return
-  // Some command lines are long, and not all that a program calls itself can be shown.
-  const program = JSON.stringify(words?.join(' ').slice(0, 120))
-  const name = other?.lab ?? labOfProgram(context.labs, words ?? [])?.id ?? program
+  const name = other?.lab ?? labOfProgram(context.labs, words ?? [])?.id ?? nameOf(words ?? [])
   throw new WorkshopError(
     'SERVICE_NOT_RUNNING',
     `${url}: capturing from ${lab.id}: ${name} is running there, not ${lab.id}`,
     { advice: (text) => text.advice.otherService(lab.number, url) },
   )
+}
+
+/** The script that a program runs tells it best; it is the last path of its command line. */
+function nameOf(words: readonly string[]): string {
+  const path = words.findLast((word) => isAbsolute(word))
+  // Whatever answers there may say as much as it likes.
+  return JSON.stringify((path ?? words.join(' ')).slice(0, 200))
 }
 
 async function take(

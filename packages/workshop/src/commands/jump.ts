@@ -1,12 +1,13 @@
 // `workshop jump`: to a lab, or into the middle of one, for who comes late or leads a group. Nothing is lost.
-import { backupDir, solveLab } from '../backups.ts'
+import { solveLab } from '../backups.ts'
 import { type Command, type Context, command, print, printJson, wordOption } from '../cli.ts'
 import { WorkshopError } from '../errors.ts'
 import { faultsIn } from '../game.ts'
 import { type Lab, findLab } from '../lab.ts'
-import { updateProgress, withFound, withReset, withVisit } from '../progress.ts'
+import { withFound, withReset, withVisit } from '../progress.ts'
 import { type GameSteps, ourEvidence, keepBefore, loadSteps } from '../steps.ts'
-import { type Workspace, shownPath } from '../workspace.ts'
+import type { Workspace } from '../workspace.ts'
+import { printBackups, rememberThenTell } from './replaced.ts'
 
 const usage = 'jump <lab> [--step find|fix|prove]'
 
@@ -25,14 +26,17 @@ export const jump: Command = command({
     const step = wordOption('step', values.step ?? 'find', ['find', 'fix', 'prove'])
     const found = step === 'find' ? undefined : await findForThem(context, lab)
     const backups = step === 'prove' ? solveLab(context.workspace, lab).backups : []
-    const { warnings } = await updateProgress(context.workspace, (progress) => {
-      const now = new Date()
-      const there = withVisit(step === 'prove' ? withReset(progress, lab.id) : progress, lab.id, now)
-      return found ? withFound(there, lab.id, found, now) : there
+    await rememberThenTell(context, lab, backups, {
+      change: (progress) => {
+        const now = new Date()
+        const there = withVisit(step === 'prove' ? withReset(progress, lab.id) : progress, lab.id, now)
+        return found ? withFound(there, lab.id, found, now) : there
+      },
+      tell: () => {
+        if (context.json) printJson(context, { lab: lab.id, step, backups })
+        else show(context, lab, { step, backups, answer: found?.answer })
+      },
     })
-    for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
-    if (context.json) printJson(context, { lab: lab.id, step, backups })
-    else show(context, lab, { step, backups, answer: found?.answer })
     return 0
   },
 })
@@ -73,18 +77,12 @@ function show(
     answer,
   }: { step: 'find' | 'fix' | 'prove'; backups: readonly string[]; answer: string | undefined },
 ): void {
-  const { text, workspace, language } = context
+  const { text, language } = context
   print(context, [text.jump.at(`${lab.id}  ${lab.title[language]}`)])
   if (step !== 'find') print(context, [text.jump.evidence])
   if (lab.game && answer !== undefined) print(context, [`  ${answer}`])
   if (step === 'prove') print(context, [text.jump.solution])
-  print(
-    context,
-    backups.flatMap((name) => [
-      `  ${text.reset.backup(shownPath(backupDir(workspace, lab, name)))}`,
-      `  ${text.reset.undo(lab.number, name)}`,
-    ]),
-  )
+  printBackups(context, lab, backups)
   const next = {
     find: `start ${lab.number}`,
     fix: `verify ${lab.number} --watch`,

@@ -1,13 +1,13 @@
 // `workshop reset`: a lab as it was given. Nothing is lost: what was there is backed up first.
-import { backupDir, newGame, resetLab } from '../backups.ts'
+import { newGame, resetLab } from '../backups.ts'
 import { type Command, type Context, command, print, printJson } from '../cli.ts'
 import { type ExitCode, WorkshopError } from '../errors.ts'
 import { fileFailure } from '../file-failure.ts'
 import { seedFrom, seedIn } from '../game.ts'
 import { type Lab, findLab } from '../lab.ts'
-import { updateProgress, withNewGame, withReset } from '../progress.ts'
+import { withNewGame, withReset } from '../progress.ts'
 import { keptFinding } from '../steps.ts'
-import { shownPath } from '../workspace.ts'
+import { printBackups, rememberThenTell } from './replaced.ts'
 
 const usage = 'reset <lab> [--seed n|new] | --all'
 
@@ -80,32 +80,23 @@ async function resetOne(context: Context, lab: Lab, wanted: number | undefined):
     wanted === undefined ? resetLab(workspace, lab) : newGame(workspace, lab, wanted)
   const seed = seedIn(lab)
   const done = { lab: lab.id, ...(seed !== undefined && { seed }), written, removed, backups }
-  try {
-    const { warnings } = await updateProgress(workspace, (progress) =>
+  await rememberThenTell(context, lab, backups, {
+    change: (progress) =>
       wanted === undefined
         ? withReset(progress, lab.id)
         : withNewGame(progress, lab.id, keptFinding(workspace, lab), new Date()),
-    )
-    for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
-  } catch (error) {
-    // Whoever had files replaced has to know where the old ones are, also where no more can be remembered.
-    if (backups.length > 0) show(context, lab, done)
-    throw error
-  }
-  show(context, lab, done)
+    tell: () => show(context, lab, done),
+  })
   return done
 }
 
 function show(context: Context, lab: Lab, { seed, written, removed, backups }: Done): void {
   if (context.json) return
-  const { text, workspace } = context
+  const { text } = context
   const changed = written.length + removed.length
   print(context, [
     changed === 0 ? text.reset.nothing(lab.id) : text.reset.done(lab.id, changed),
     ...(seed === undefined ? [] : [text.reset.game(lab.number, seed)]),
-    ...backups.flatMap((name) => [
-      `  ${text.reset.backup(shownPath(backupDir(workspace, lab, name)))}`,
-      `  ${text.reset.undo(lab.number, name)}`,
-    ]),
   ])
+  printBackups(context, lab, backups)
 }

@@ -1,10 +1,10 @@
 // `workshop restore`: a backup brought back. What is there now becomes a backup in its turn.
-import { backupDir, listBackups, restoreLab } from '../backups.ts'
+import { listBackups, restoreLab } from '../backups.ts'
 import { type Command, command, print, printJson } from '../cli.ts'
 import { WorkshopError } from '../errors.ts'
 import { findLab } from '../lab.ts'
-import { updateProgress, withReset } from '../progress.ts'
-import { shownPath } from '../workspace.ts'
+import { withReset } from '../progress.ts'
+import { printBackups, rememberThenTell } from './replaced.ts'
 
 const usage = 'restore <lab> [backup] [--list]'
 
@@ -30,21 +30,16 @@ export const restore: Command = command({
       return values.list ? 0 : 1
     }
     const { written, removed, backups } = restoreLab(workspace, lab, name)
-    if (context.json) {
-      printJson(context, { lab: lab.id, restored: name, written, removed, backups })
-    } else {
-      const changed = written.length + removed.length
-      print(context, [changed === 0 ? text.restore.nothing(lab.id, name) : text.restore.done(lab.id, name)])
-      print(
-        context,
-        backups.flatMap((backup) => [
-          `  ${text.reset.backup(shownPath(backupDir(workspace, lab, backup)))}`,
-          `  ${text.reset.undo(lab.number, backup)}`,
-        ]),
-      )
-    }
-    const { warnings } = await updateProgress(workspace, (progress) => withReset(progress, lab.id))
-    for (const warning of warnings) context.io.stderr(`workshop: ${warning}\n`)
+    await rememberThenTell(context, lab, backups, {
+      change: (progress) => withReset(progress, lab.id),
+      tell: () => {
+        if (context.json)
+          return printJson(context, { lab: lab.id, restored: name, written, removed, backups })
+        const changed = written.length + removed.length
+        print(context, [changed === 0 ? text.restore.nothing(lab.id, name) : text.restore.done(lab.id, name)])
+        printBackups(context, lab, backups)
+      },
+    })
     return 0
   },
 })
