@@ -79,7 +79,7 @@ const [help, verbs] = [true, false].map((wanted) =>
 
 const labName = new RegExp(`^(${labs.flatMap(({ id }) => [id, id.slice(0, 2)]).join('|')})?$`)
 /** The verbs whose first word is no lab, and what it is. */
-const firstWords = { export: /^[\w-]+\.json$/, import: /^[\w-]+\.json$/, new: /^1[2-9]-[a-z-]+$/ }
+const firstWords = { export: /^([\w-]+\.json|-)$/, import: /^[\w-]+\.json$/, new: /^1[2-9]-[a-z-]+$/ }
 
 test.each(verbs)('%s: %s', async (_where, command) => {
   const [verb = '', ...words] = command.split(' ').slice(2)
