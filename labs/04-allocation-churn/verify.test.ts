@@ -296,9 +296,10 @@ async function measureAllocation(columns: string): Promise<Allocation> {
 
 /** Reads how much the service has allocated so far, by all of its threads. */
 async function allocatedBytes(): Promise<number> {
-  const where = /threads: (\S+)/.exec(service.output().stdout)?.[1]
-  expect(where, 'the address of what is loaded into the service').toBeDefined()
-  const response = await fetch(where ?? '')
+  const [, url] = /^threads: (\S+)$/m.exec(service.output().stdout) ?? []
+  expect(url, 'what threads.ts said at the start of the service').toBeDefined()
+  const response = await fetch(String(url))
+  expect(response.status, 'the status of threads.ts').toBe(200)
   const threads = (await response.json()) as ThreadReport // what inside/threads.ts serves
   return (await service.allocatedBytes()) + threads.allocatedBytes
 }
