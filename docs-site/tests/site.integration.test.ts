@@ -66,6 +66,7 @@ const paths = [
       '/explain/tracing-then-and-now/',
       '/explain/v8-tiers/',
       '/reference/debug-server/',
+      '/reference/lab-json/',
       '/reference/metrics/',
       '/reference/alerts/',
       '/reference/errors/',
