@@ -34,7 +34,8 @@ export function isFrameAt(answer: Answer, file?: string): IsMeant {
 export function beginningAbove(profile: Profile, answer: Answer): Frame[] {
   if (answer.kind !== 'line') return []
   const frames = profile.samples.flatMap(({ locations }) => locations.flatMap(({ lines }) => lines))
-  if (frames.some((frame) => isFrameAt(answer)(frame.function, frame.line))) return []
+  const isHere = isFrameAt(answer)
+  if (frames.some((frame) => isHere(frame.function, frame.line))) return []
   const above = frames
     .map((frame) => frame.function)
     .filter(

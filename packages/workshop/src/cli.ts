@@ -36,7 +36,7 @@ export interface Context {
   readonly json: boolean
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>
+export type Options = NonNullable<ParseArgsConfig['options']>
 
 /** The words and options that a verb was called with. */
 export type Arguments<O extends Options> = ReturnType<
@@ -62,7 +62,10 @@ export function command<const O extends Options>(verb: {
     usage: verb.usage,
     options: verb.options,
     invoke: async (context, argv) => {
-      const args = readArguments(verb, argv)
+      const args = readArguments(verb.options, argv, {
+        where: `${verb.usage.split(' ')[0]}: `,
+        advice: (text) => text.advice.usage(verb.usage),
+      })
       if (args.positionals.length > verb.maxWords) {
         const extra = args.positionals.slice(verb.maxWords).join(' ')
         throw new WorkshopError('ARGUMENT_BAD', `${extra}: reading the command line: not understood`, {
@@ -74,18 +77,26 @@ export function command<const O extends Options>(verb: {
   }
 }
 
+/** What an error of the command line says besides what is wrong. */
+interface Misread {
+  /** Comes before it. */
+  readonly where: string
+  /** Where no option is like the one that was typed. */
+  readonly advice: (text: Text) => string
+}
+
 /**
- * Reads what follows a verb.
+ * Reads options and words.
  *
- * @param verb.usage - its name comes first in it
  * @throws {WorkshopError} `OPTION_BAD`, in one line
  */
-function readArguments<const O extends Options>(
-  verb: { readonly usage: string; readonly options: O },
+export function readArguments<const O extends Options>(
+  options: O,
   argv: readonly string[],
+  { where, advice }: Misread,
 ): Arguments<O> {
   try {
-    return parseArgs({ args: [...argv], options: verb.options, allowPositionals: true, strict: true })
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (cause) {
     const unknown = systemCode(cause) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
     const word = unknown ? /'(-[^' ]*)/.exec(messageOf(cause))?.[1] : undefined
@@ -93,15 +104,12 @@ function readArguments<const O extends Options>(
       word &&
       nearest(
         word,
-        Object.keys(verb.options).map((name) => `--${name}`),
+        Object.keys(options).map((name) => `--${name}`),
       )
     throw new WorkshopError(
       'OPTION_BAD',
-      `${verb.usage.split(' ')[0]}: reading the command line: ${problemOf(messageOf(cause), argv)}`,
-      {
-        cause,
-        advice: (text) => (guess ? text.advice.didYouMean(guess) : text.advice.usage(verb.usage)),
-      },
+      `${where}reading the command line: ${problemOf(messageOf(cause), argv)}`,
+      { cause, advice: (text) => (guess ? text.advice.didYouMean(guess) : advice(text)) },
     )
   }
 }

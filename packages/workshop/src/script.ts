@@ -1,8 +1,7 @@
 // What the programs for authors share, `npm run contract` and `npm run seal`: options read, errors told in English.
 import process from 'node:process'
-import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { WorkshopError, messageOf } from './errors.ts'
-import { nearest } from './nearest.ts'
+import { type Arguments, type Options, readArguments } from './cli.ts'
+import { WorkshopError } from './errors.ts'
 import { en } from './text/en.ts'
 
 /**
@@ -10,22 +9,14 @@ import { en } from './text/en.ts'
  *
  * @throws {WorkshopError} `OPTION_BAD`, which says what was not understood
  */
-export function parseScript<const O extends NonNullable<ParseArgsConfig['options']>>(
-  options: O,
-  argv: readonly string[],
-): ReturnType<typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>> {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
-  } catch (cause) {
-    const names = Object.keys(options).map((name) => `--${name}`)
-    const [first = ''] = messageOf(cause).split('. ') // what follows is advice for programmers
-    const word = /'(--[^' ]+)/.exec(first)?.[1]
-    const guess = word === undefined || names.includes(word) ? undefined : nearest(word, names)
-    throw new WorkshopError('OPTION_BAD', `reading the command line: ${first}`, {
-      cause,
-      advice: guess ? en.advice.didYouMean(guess) : `the options are ${names.join(', ')}`,
-    })
-  }
+export function parseScript<const O extends Options>(options: O, argv: readonly string[]): Arguments<O> {
+  return readArguments(options, argv, {
+    where: '',
+    advice: () =>
+      `the options are ${Object.keys(options)
+        .map((name) => `--${name}`)
+        .join(', ')}`,
+  })
 }
 
 /** Runs a script: its result is the exit code, and an error with a code is told without a stack. */
