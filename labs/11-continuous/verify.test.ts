@@ -3,6 +3,7 @@ import { pbkdf2Sync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import {
@@ -43,8 +44,9 @@ const turns = 8
 const orders = 6
 const pieces = 10
 const cards = 20
-// As given it is nine tenths and more; where the runtime's own threads do it, a tenth.
+// Of what the cards cost here. As given it is all of it; where other threads or processes do it, a twentieth.
 const maxMainShare = 0.5
+const latecomers = 8
 const strangers = 40
 // As given it is one for each product and each stranger; a metric that counts something new may have a few of its own.
 const spareSeries = 5
@@ -200,18 +202,20 @@ test('gift cards are made beside the event loop', async () => {
   const before = await patient.usage()
   const reply = await post(patient, '/gift-cards', { count: cards })
   const after = await patient.usage()
-  const share =
-    (after.mainThreadCpuMicros - before.mainThreadCpuMicros) / (after.cpuMicros - before.cpuMicros)
+  const share = (after.mainThreadCpuMicros - before.mainThreadCpuMicros) / cardsCpuMicros()
   verdict(reply.status === 201 && share < maxMainShare, {
     did: {
-      en: `we asked for ${cards} gift cards and measured the processor time, thread by thread`,
-      ja: `ギフトカードを ${cards} 枚作らせ、CPU 時間をスレッドごとに測りました。`,
+      en: `we asked for ${cards} gift cards and measured the processor time of the thread that serves everybody`,
+      ja: `ギフトカードを ${cards} 枚作らせ、全員の相手をするスレッドの CPU 時間を測りました。`,
     },
     measured: {
-      en: `${(share * 100).toFixed(0)} % of the processor time was on the thread that serves everybody`,
-      ja: `CPU 時間の ${(share * 100).toFixed(0)} % が、全員の相手をするスレッドで使われました。`,
+      en: `status ${reply.status}; it used ${(share * 100).toFixed(0)} % of the processor time that such cards cost here, in the test`,
+      ja: `ステータスは ${reply.status}。同じ枚数をテストの側で計算するのにかかる CPU 時間の ${(share * 100).toFixed(0)} % を、そのスレッドが使いました。`,
     },
-    wanted: { en: `less than ${maxMainShare * 100} %`, ja: `${maxMainShare * 100} % 未満。` },
+    wanted: {
+      en: `status 201, and less than ${maxMainShare * 100} %`,
+      ja: `ステータス 201、かつ ${maxMainShare * 100} % 未満。`,
+    },
     because: {
       en: 'while the event loop computes, nobody else is answered, however short their own request is',
       ja: 'イベントループが計算している間は、どんなに軽いリクエストにも誰も答えられません。',
@@ -293,6 +297,8 @@ test('visitors are known, and counted once', async () => {
   await look('visitor-7', 'desk-9')
   await look('ben', 'desk-0')
   for (const index of [0, 1, 2, 3, 1, 4, 5]) await look('ben', `desk-${index}`)
+  // So many that whoever came before visitor-7 is forgotten, but not visitor-7, who was here again.
+  for (let i = 0; i < latecomers; i++) await look(`latecomer-${i}`, 'chair-1')
   const read = async (path: string): Promise<unknown> => (await patient.fetch(`/visitors/${path}`)).json()
   const arrival = (await read('ben/arrival')) as { landing: string; hours: number[] } // what the shop answers
   const landings = (await pageOf(patient)).filter(
@@ -300,22 +306,27 @@ test('visitors are known, and counted once', async () => {
   )
   const { isSame, told } = beside(
     {
-      recent: [await read('visitor-7/recent'), await read('ann/recent'), await read('ben/recent')],
+      recent: [
+        await read('visitor-7/recent'),
+        await read('visitor-6/recent'),
+        await read('ann/recent'),
+        await read('ben/recent'),
+      ],
       ben: [arrival.landing, arrival.hours.reduce((sum, looks) => sum + looks, 0)],
       came: (await known('shop_visitors_total')) - before,
       landed: Object.fromEntries(landings.map(({ labels, value }) => [labels['landing'], value])),
     },
     {
-      recent: [['desk-9', 'chair-1'], [], ['desk-5', 'desk-4', 'desk-1', 'desk-3', 'desk-2']],
+      recent: [['desk-9', 'chair-1'], [], [], ['desk-5', 'desk-4', 'desk-1', 'desk-3', 'desk-2']],
       ben: ['desk-0', 8],
-      came: visitorsKept + 2,
+      came: visitorsKept + 2 + latecomers,
       landed: { chair: visitorsKept - 1, desk: 1 },
     },
   )
   verdict(isSame, {
     did: {
-      en: `with VISITORS_KEPT=${visitorsKept}, ann looked at desks, then ${visitorsKept} others at a chair, and then ben at desks`,
-      ja: `VISITORS_KEPT=${visitorsKept} で、ann が机を見て、ほかの ${visitorsKept} 人が椅子を見て、そのあと ben が机を見ました。`,
+      en: `with VISITORS_KEPT=${visitorsKept}, ann looked at desks, then visitors 0 to ${visitorsKept - 1} at a chair; visitor-7 came again, ben looked at desks, and ${latecomers} more at a chair`,
+      ja: `VISITORS_KEPT=${visitorsKept} で、ann が机を見て、visitor-0 から visitor-${visitorsKept - 1} までが椅子を見ました。そのあと visitor-7 がもう一度来て、ben が机を見て、さらに ${latecomers} 人が椅子を見ました。`,
     },
     ...told,
     because: {
@@ -355,9 +366,10 @@ test('the feed is as before', async () => {
 })
 
 test('nothing is sold twice, and what was not paid for comes back', async () => {
-  const { rivals, declined, broken, left, invalid } = await sold
+  const { rivals, charged, declined, broken, left, invalid } = await sold
   const fine =
     rivals.toSorted((a, b) => a - b).join() === '201,409' &&
+    charged === 1 &&
     declined === 402 &&
     broken === 500 &&
     left === 4 &&
@@ -368,16 +380,16 @@ test('nothing is sold twice, and what was not paid for comes back', async () => 
       ja: `${pieces} 個ある商品を、二人が同時に 6 個ずつ注文しました。続けて、カードが断られる客と、決済会社が落ちている間の客が、4 個ずつ注文しました。`,
     },
     measured: {
-      en: `statuses ${rivals.join(' and ')}, then ${declined} and ${broken}; ${left} are left; an order without lines got ${invalid}`,
-      ja: `ステータスは ${rivals.join(' と ')}、続いて ${declined} と ${broken}。残りは ${left} 個。明細のない注文には ${invalid} でした。`,
+      en: `statuses ${rivals.join(' and ')}, ${charged} of both charged; then ${declined} and ${broken}; ${left} are left; an order without lines got ${invalid}`,
+      ja: `ステータスは ${rivals.join(' と ')}、決済されたのは二人のうち ${charged} 人。続いて ${declined} と ${broken}。残りは ${left} 個。明細のない注文には ${invalid} でした。`,
     },
     wanted: {
-      en: '201 and 409, then 402 and 500; 4 left; 400',
-      ja: '201 と 409、続いて 402 と 500。残りは 4 個。明細がなければ 400。',
+      en: '201 and 409, 1 of both charged; then 402 and 500; 4 left; 400',
+      ja: '201 と 409、決済されるのは 1 人。続いて 402 と 500。残りは 4 個。明細がなければ 400。',
     },
     because: {
-      en: 'that is what the lock is for',
-      ja: 'ロックは、そのためにあります。',
+      en: 'that is what the lock is for: nobody has your piece, and nobody your money for a piece that you do not get',
+      ja: 'ロックは、そのためにあります。一個を二人に売らず、渡せない品物の代金も取らないためです。',
     },
   })
 })
@@ -415,17 +427,22 @@ test('a slow carrier is waited for until the deadline', async () => {
 test('the tills accept the cards', async () => {
   await sold
   const reply = await post(patient, '/gift-cards', { count: 3 })
-  const made = (await reply.json()) as { code: string; salt: string; proof: string }[]
+  const body = await reply.text()
+  const made = reply.status === 201 ? cardsIn(body) : []
   const refused = await Promise.all([0, 21, 1.5].map((count) => post(patient, '/gift-cards', { count })))
   const { isSame, told } = beside(
     {
+      status: reply.status,
+      cards: made.length,
       codes: new Set(made.map(({ code }) => code)).size,
       proofs: made.map(({ proof }) => proof),
       refused: refused.map(({ status }) => status),
     },
     {
+      status: 201,
+      cards: 3,
       codes: 3,
-      proofs: made.map(({ code, salt }) => pbkdf2Sync(code, salt, 60_000, 32, 'sha256').toString('hex')),
+      proofs: made.map(({ code, salt }) => proofOf(code, salt)),
       refused: [400, 400, 400],
     },
   )
@@ -475,6 +492,40 @@ test('requests are counted by route, method and status', async () => {
     },
   })
 })
+
+interface Card {
+  readonly code: string
+  readonly salt: string
+  readonly proof: string
+}
+
+/** Returns the cards of an answer; none where it has another shape. */
+function cardsIn(body: string): readonly Card[] {
+  try {
+    const cards = JSON.parse(body) as Card[] // what the shop answers
+    return cards.map(({ code, salt, proof }) => ({ code, salt, proof }))
+  } catch {
+    return []
+  }
+}
+
+/** Processor time of computing as much as gift cards take, on this thread. */
+function cardsCpuMicros(): number {
+  const before = threadCpuMicros()
+  for (let i = 0; i < cards; i++) proofOf('HP-0000', 'salt')
+  return threadCpuMicros() - before
+}
+
+function proofOf(code: string, salt: string): string {
+  return pbkdf2Sync(code, salt, 60_000, 32, 'sha256').toString('hex')
+}
+
+/** Linux brings the time of a thread up to date where the whole process is asked for. */
+function threadCpuMicros(): number {
+  process.cpuUsage()
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}
 
 /** Holds what the shop answers against what it has always answered, part by part. */
 function beside(
@@ -598,6 +649,8 @@ interface Sold {
   readonly crossed: number
   /** The statuses of two orders of which one can be filled. */
   readonly rivals: readonly number[]
+  /** How many of them the payment provider has charged. */
+  readonly charged: number
   readonly declined: number
   readonly broken: number
   readonly left: number
@@ -609,7 +662,7 @@ interface Sold {
 async function sell(service: Service): Promise<Sold> {
   const first = Array.from({ length: orders }, (_order, index) => order(service, `shelf-${index}`, 1))
   const atOnce = await untilStill(service, () => partners.count('patient', 'payments'), orders)
-  const rivals = [order(service, 'chair-1', 6), order(service, 'chair-1', 6)]
+  const rivals = [order(service, 'chair-1', 6, 'rival'), order(service, 'chair-1', 6, 'rival')]
   let crossed = 0
   // Both things of these two are taken, should there be a lock for each, by one of the first.
   for (const skus of [
@@ -635,6 +688,7 @@ async function sell(service: Service): Promise<Sold> {
     atOnce,
     crossed,
     rivals: statuses,
+    charged: partners.charged('rival'),
     declined,
     broken,
     left,
@@ -691,9 +745,10 @@ type Partner = 'payments' | 'carrier'
 /** The payment providers and carriers of all services, on one port. Each holds what it gets until it is released. */
 class Partners {
   readonly #server: Server
-  readonly #held = new Map<string, ServerResponse[]>()
+  readonly #held = new Map<string, (() => void)[]>()
   readonly #counts = new Map<string, number>()
   readonly #open = new Map<string, number>()
+  readonly #charged = new Map<string, number>()
   readonly #released = new Set<string>()
 
   private constructor(server: Server) {
@@ -723,6 +778,11 @@ class Partners {
     return this.#counts.get(`/${service}/${partner}`) ?? 0
   }
 
+  /** How many times a card was charged. */
+  charged(card: string): number {
+    return this.#charged.get(card) ?? 0
+  }
+
   /** How many of them are under way: the answer is not complete, and the service has not hung up. */
   openOnes(service: string, partner: Partner): number {
     return this.#open.get(`/${service}/${partner}`) ?? 0
@@ -732,7 +792,7 @@ class Partners {
   release(service: string, partner: Partner): void {
     const path = `/${service}/${partner}`
     this.#released.add(path)
-    for (const res of this.#held.get(path) ?? []) answer(res)
+    for (const answer of this.#held.get(path) ?? []) answer()
     this.#held.delete(path)
   }
 
@@ -745,17 +805,17 @@ class Partners {
     this.#open.set(path, (this.#open.get(path) ?? 0) + 1)
     res.once('close', () => this.#open.set(path, (this.#open.get(path) ?? 0) - 1))
     const { card } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { card?: string }
+    const answer = (): void => {
+      if (card !== undefined) this.#charged.set(card, this.charged(card) + 1)
+      res.end(JSON.stringify({ number: 'HP00000001' }))
+    }
     if (card === 'declined') res.writeHead(402).end()
     else if (card === 'broken') res.writeHead(503).end()
-    else if (this.#released.has(path)) answer(res)
+    else if (this.#released.has(path)) answer()
     else {
-      this.#held.set(path, [...(this.#held.get(path) ?? []), res])
+      this.#held.set(path, [...(this.#held.get(path) ?? []), answer])
       // Every second one begins to answer, as a proxy does whose backend is down.
       if (path === '/strict/carrier' && number % 2 === 0) res.writeHead(200).flushHeaders()
     }
   }
-}
-
-function answer(res: ServerResponse): void {
-  res.end(JSON.stringify({ number: 'HP00000001' }))
 }
