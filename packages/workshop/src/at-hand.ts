@@ -2,7 +2,7 @@
 import type { Lab } from './lab.ts'
 import { readPristine } from './pristine.ts'
 import { type LabState, type Progress, currentLab, standingOf } from './progress.ts'
-import { allRunning } from './running.ts'
+import { type Running, allRunning } from './running.ts'
 import { stepsFile } from './steps.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -29,8 +29,13 @@ export function nextWords(workspace: Workspace, lab: Lab, progress: Progress): s
   return `${verbs[standingOf(workspace, lab, progress).state]} ${lab.number}`
 }
 
+/** Returns what runs of other labs: all labs have one debug port between them, so it is to be stopped first. */
+export function inTheWayOf(workspace: Workspace, lab: Lab): Running[] {
+  return allRunning(workspace).filter((running) => running.lab !== lab.id)
+}
+
 /** Whether a lab was found and is fixed, and has a proof that was not given yet. */
-function isUnproved(workspace: Workspace, lab: Lab, progress: Progress): boolean {
+export function isUnproved(workspace: Workspace, lab: Lab, progress: Progress): boolean {
   const { found, proved } = progress.labs[lab.id] ?? {}
   if (!found || proved || standingOf(workspace, lab, progress).state !== 'green') return false
   return readPristine(workspace, lab.id)?.files.has(stepsFile) ?? false

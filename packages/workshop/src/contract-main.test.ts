@@ -1,6 +1,6 @@
 // `npm run contract` as an author types it, on a lab that was just made from the template.
 import { execFile } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -68,4 +68,20 @@ test.each([
     stdout: '',
     stderr: `${program}: ${message}\n`,
   })
+})
+
+test('what the file system refuses is told in one line, and is no verdict', async () => {
+  using scratch = scratchWithNewLab()
+  const { pristineDir, stateDir } = scratch.workspace
+  // A file where the folder should be: no user may write into that, not even the one who may all.
+  for (const [program, dir, ...argv] of [
+    ['contract', stateDir, '12', '--unsealed', '--only', 'solution'],
+    ['seal', pristineDir, '12'],
+  ] as const) {
+    rmSync(dir, { recursive: true, force: true })
+    writeFileSync(dir, '')
+    const { code, stderr } = await run(scratch, program, ...argv)
+    expect(stderr).toMatch(new RegExp(`^${program}: ${dir}\\S*: \\w+: \\w+: .*; .*\\n$`))
+    expect(code).toBe(3)
+  }
 })

@@ -246,9 +246,12 @@ test('a game is proved by a capture of each fault, whichever they are', () => {
   for (const name of ['app', 'count'])
     judgeFind(workspace, lab, steps, capture(`${name}.txt`), `${name} here`)
   keepCapture(scratch, lab, 'app-later.txt')
-  expect(judgeProve(workspace, lab, steps, {})).toMatchObject({ state: 'rejected', problem: 'wrong-kind' })
+  expect(judgeProve(workspace, lab, steps, {}).result).toMatchObject({
+    state: 'rejected',
+    problem: 'wrong-kind',
+  })
   keepCapture(scratch, lab, 'count-later.txt')
-  const proof = judgeProve(workspace, lab, steps, {})
+  const proof = judgeProve(workspace, lab, steps, {}).result
   expect(proof.state).toBe('proved')
   expect(proof.rows.map(({ what }) => what)).toEqual([
     { en: 'app: count', ja: 'app: count' },

@@ -214,7 +214,10 @@ test('find, fix, prove: the learner’s own captures are judged, and what was fo
   expect(keptEvidence(workspace, lab, 'before')?.capture.name).toBe('2026-01-02T00-00-00-000Z-visits.txt')
 
   cpSync(join(lab.solutionDir, 'src'), join(lab.dir, 'src'), { recursive: true })
-  expect(await runWorkshop(scratch, ['verify', '00'])).toMatchObject({ code: 0 })
+  expect(await runWorkshop(scratch, ['verify', '00'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/\nprove it: .* capture 00, npx workshop verify 00 --step prove\n$/),
+  })
   expect(await step('prove'), 'only what was captured since').toMatchObject({
     code: 1,
     said: expect.stringContaining('from after the fix'),
@@ -228,6 +231,14 @@ test('find, fix, prove: the learner’s own captures are judged, and what was fo
     found: { answer: 'src/count.ts:5' },
     proved: { rows: [{ before: '2', after: '1' }] },
   })
+  const running = { lab: lab.id, pid: process.pid, appUrl: 'http://a', debugUrl: 'http://b', startedAt: '' }
+  writeAtomically(
+    join(workspace.runningDir, 'one.json'),
+    JSON.stringify({ ...running, rssBytes: 1, heapUsedBytes: 1 }),
+  )
+  expect((await runHere(scratch, ['verify', '00'])).said, 'all labs have one debug port').toMatch(
+    /\nfirst stop 00-counter: .*\nnext lab: npx workshop start 03\n$/,
+  )
   expect((await runHere(scratch, ['reset', '00'])).code).toBe(0)
   expect(readProgress(workspace).progress.labs[lab.id]?.proved, 'of a service that is gone').toBeUndefined()
   expect(await runHere(scratch, ['verify', '03', '--step', 'find'])).toMatchObject({ code: 2 })

@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { type Arguments, type Options, readArguments } from './cli.ts'
 import { WorkshopError } from './errors.ts'
+import { fileFailure } from './file-failure.ts'
 import { en } from './text/en.ts'
 
 /**
@@ -27,8 +28,9 @@ export async function runScript(
   try {
     process.exitCode = await run(process.argv.slice(2))
   } catch (error) {
-    if (!(error instanceof WorkshopError)) throw error
-    const { advice, message, exitCode } = error
+    const failure = error instanceof WorkshopError ? error : fileFailure(error)
+    if (!failure) throw error
+    const { advice, message, exitCode } = failure
     const told = typeof advice === 'function' ? advice(en) : advice
     process.stderr.write(`${name}: ${message}${told === undefined ? '' : `; ${told}`}\n`)
     process.exitCode = exitCode

@@ -218,19 +218,26 @@ export function judgeFind(
   }
 }
 
+/** A proof, and what it was judged by. */
+export interface Proof {
+  readonly result: ProveResult
+  /** Unset for a game, whose faults are each proved by a capture of their own. */
+  readonly after?: FoundEvidence
+}
+
 /**
  * Judges what was captured after the fix beside what was kept when it was found. Of a game, each fault by the latest
  * capture that tells of it.
  *
  * @throws {WorkshopError} `STEP_TOO_EARLY` where nothing was found yet, `EVIDENCE_MISSING`
  */
-export function judgeProve(workspace: Workspace, lab: Lab, steps: Steps, wish: EvidenceWish): ProveResult {
-  if ('faults' in steps) return proveGame(workspace, lab, steps, wish)
+export function judgeProve(workspace: Workspace, lab: Lab, steps: Steps, wish: EvidenceWish): Proof {
+  if ('faults' in steps) return { result: proveGame(workspace, lab, steps, wish) }
   const before = requireKept(workspace, lab)
   const after = readEvidence(workspace, lab, steps.find, wish)
   const result = steps.prove.judge(before, after)
   if (result.state === 'proved') keep(workspace, lab, 'after', after)
-  return result
+  return { result, after }
 }
 
 function requireKept(workspace: Workspace, lab: Lab, fault?: string): Evidence {

@@ -1,6 +1,6 @@
 // `workshop status`: where the learner is, what runs, and what comes next.
 import { type Command, command, print, printJson } from '../cli.ts'
-import { labAtHand, nextWords } from '../at-hand.ts'
+import { inTheWayOf, labAtHand, nextWords } from '../at-hand.ts'
 import { readProgress, standingOf } from '../progress.ts'
 import { allRunning } from '../running.ts'
 
@@ -49,8 +49,7 @@ export const status: Command = command({
       [text.step.prove, proved !== undefined],
     ] as const
     print(context, [steps.map(([name, done]) => `${done ? '✓' : '·'} ${name}`).join('  ')])
-    // All labs have one debug port between them.
-    const inTheWay = words?.startsWith('start ') ? running.filter(({ lab }) => lab !== current.id) : []
+    const inTheWay = words?.startsWith('start ') ? inTheWayOf(workspace, current) : []
     print(
       context,
       inTheWay.map(({ lab, pid }) => text.status.stopFirst(lab, pid)),

@@ -55,8 +55,10 @@ export async function verifyFind(context: Context, lab: Lab, wish: StepWish): Pr
 export async function verifyProve(context: Context, lab: Lab, wish: StepWish): Promise<ExitCode> {
   const { workspace, text, style } = context
   const steps = await loadSteps(workspace, lab)
-  const after = requireGreen(workspace, lab)
-  const result = judgeProve(workspace, lab, steps, { ...wish, after })
+  const { result, after } = judgeProve(workspace, lab, steps, {
+    ...wish,
+    after: requireGreen(workspace, lab),
+  })
   if (result.state === 'proved') {
     await remember(context, (current) => withProved(current, lab.id, result.rows, new Date()))
   }
@@ -66,9 +68,7 @@ export async function verifyProve(context: Context, lab: Lab, wish: StepWish): P
   }
   print(context, [
     ...heading(context, lab, text.step.prove),
-    ...(lab.game
-      ? []
-      : passedOver(context, lab, readEvidence(workspace, lab, steps.find, { ...wish, after }))),
+    ...(after ? passedOver(context, lab, after) : []),
   ])
   if (result.rows.length > 0) print(context, [...table(context, result.rows), ''])
   const mark =

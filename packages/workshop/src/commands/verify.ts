@@ -1,4 +1,5 @@
 // `workshop verify`: the verdict on a lab, once, of every lab, or again after each save.
+import { inTheWayOf, isUnproved } from '../at-hand.ts'
 import { type Command, type Context, command, labFor, print, printJson, wordOption } from '../cli.ts'
 import { type ExitCode, WorkshopError, messageOf } from '../errors.ts'
 import { loadWhy } from '../hints.ts'
@@ -137,15 +138,13 @@ function closing(context: Context, lab: Lab, verdict: Verdict): string[] {
   const passed = verdict.tests.filter((test) => test.outcome === 'passed').length
   const seconds = (verdict.durationMs / 1000).toFixed(1)
   switch (verdict.state) {
-    case 'green': {
-      const next = nextLab(context)
+    case 'green':
       return [
         '',
         style('green', text.verify.green(total, seconds)),
         text.verify.compare(lab.number),
-        next ? text.verify.nextLab(next.number) : text.verify.allGreen,
+        ...goOn(context, lab),
       ]
-    }
     case 'red':
       return [...explanations(context, lab, verdict), style('red', text.verify.red(passed, total, seconds))]
     case 'broken':
@@ -166,9 +165,16 @@ function explanations(context: Context, lab: Lab, { matches }: Verdict): string[
   return ['', style('yellow', heading), '', ...whys]
 }
 
-/** The lab to go on with, once this one is green. */
-function nextLab(context: Context): Lab | undefined {
-  return currentLab(context.workspace, context.labs, readProgress(context.workspace).progress)
+/** Where to go from a lab that is green: to its proof, else to the next one. */
+function goOn({ workspace, labs, text }: Context, lab: Lab): string[] {
+  const { progress } = readProgress(workspace)
+  if (isUnproved(workspace, lab, progress)) return [text.verify.proveNext(lab.number)]
+  const next = currentLab(workspace, labs, progress)
+  if (!next) return [text.verify.allGreen]
+  return [
+    ...inTheWayOf(workspace, next).map((running) => text.status.stopFirst(running.lab, running.pid)),
+    text.verify.nextLab(next.number),
+  ]
 }
 
 /**

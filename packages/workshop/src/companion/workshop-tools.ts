@@ -214,8 +214,8 @@ class WorkshopTools implements Tools {
   async prove(id: string, wish: ProveWish, language: Language): Promise<ProveReport> {
     const lab = this.#lab(id)
     const steps = await this.#requireSteps(lab)
-    requireGreen(this.#workspace, lab)
-    const result = judgeProve(this.#workspace, lab, steps, wish)
+    const after = requireGreen(this.#workspace, lab)
+    const { result } = judgeProve(this.#workspace, lab, steps, { ...wish, after })
     if (result.state === 'proved') {
       await this.#remember((progress) => withProved(progress, id, result.rows, new Date()))
     }

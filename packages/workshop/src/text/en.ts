@@ -164,6 +164,8 @@ export const en = {
       `red: ${passed} of ${count(total, 'test', 'tests')} passed (${seconds} s)`,
     broken: 'broken: the service could not be judged',
     compare: (lab: string) => `compare with our solution: npx workshop diff ${lab} --solution`,
+    proveNext: (lab: string) =>
+      `prove it: start it anew and load it as before, npx workshop capture ${lab}, npx workshop verify ${lab} --step prove`,
     nextLab: (lab: string) => `next lab: npx workshop start ${lab}`,
     allGreen: 'Every lab is green.',
     watching: (files: string) => `watching ${files}; Ctrl-C ends it`,

@@ -159,6 +159,8 @@ export const ja: Text = {
       `不合格（red）: ${total} 件のテストのうち、合格は ${passed} 件です（${seconds} 秒）`,
     broken: '判定不能（broken）: サービスを判定できませんでした',
     compare: (lab) => `模範解答と比べる: npx workshop diff ${lab} --solution`,
+    proveNext: (lab) =>
+      `次は証明です: サービスを起動し直し、前と同じ負荷をかけて npx workshop capture ${lab}、続いて npx workshop verify ${lab} --step prove`,
     nextLab: (lab) => `次のラボ: npx workshop start ${lab}`,
     allGreen: 'すべてのラボが green です。',
     watching: (files) => `${files} を見張っています（Ctrl-C で終了）`,
