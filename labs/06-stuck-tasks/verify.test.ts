@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { capture, serviceFolder, startService, verdict, type Service } from '@hotpath/lab-kit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,6 +11,11 @@ const deadlineMs = 600
 const maxAttempts = 2
 /** Nobody may be given up sooner. Not the whole deadline: some like to hang up a little before the other side does. */
 const leastMs = deadlineMs * 0.9
+/**
+ * When those answer who answer too late. Whoever lets go at the deadline has let go by then, and so has a sweeper that
+ * comes by twice in a deadline; whoever waits for two of them has not.
+ */
+const lateMs = deadlineMs * 1.6
 /** How long the patient service is kept waiting. It may wait for ten minutes. */
 const heldMs = 3_000
 const events = 8
@@ -30,6 +36,10 @@ let calm: Promise<Calm>
 
 const stuck = ['silent', 'stalled', 'dripping', 'unconfirmed'] as const
 const healthy = ['prompt', 'confirming'] as const
+/** The one answers and the other confirms, both of them after {@link lateMs}. */
+const tardy = ['late', 'late-to-confirm'] as const
+/** All that the strict service sends to. Not one of them does its part. */
+const hopeless = [...stuck, ...tardy, 'failing'] as const
 
 beforeAll(async () => {
   receivers = await Receivers.start()
@@ -47,10 +57,11 @@ beforeAll(async () => {
       },
     })
   ;[strict, patient] = await Promise.all([
-    start('strict', [...stuck, 'failing'], deadlineMs),
+    start('strict', hopeless, deadlineMs),
     start('patient', [...stuck, ...healthy], 600_000),
   ])
-  receivers.confirmTo('patient', patient)
+  receivers.belongTo('strict', strict)
+  receivers.belongTo('patient', patient)
   storm = weather(strict)
   calm = keepWaiting(patient, storm)
   // Each test that needs one of them awaits it, and then hears of its failure.
@@ -134,20 +145,20 @@ test('a delivery that is never confirmed comes to its end', async () => {
 
 test('nothing of it stays in flight, and what failed is counted as failed', async () => {
   const { before, after, counts } = await storm
-  const left = after - before
-  const gave = (stuck.length + 1) * events
+  const left = after.total - before.total
+  const gave = hopeless.length * events
   verdict(left <= spareTasks && counts.inFlight === 0 && counts.failed === gave, {
     did: {
-      en: `we sent ${events} events to ${stuck.length + 1} receivers that do not do their part, waited ${turns} times DELIVERY_TIMEOUT_MS, and compared the goroutine profile with that of before, and with what the service counts`,
-      ja: `役目を果たさない ${stuck.length + 1} つの受信側に ${events} 件ずつイベントを送り、DELIVERY_TIMEOUT_MS の ${turns} 倍の時間、待ちました。そのうえで、goroutine プロファイルを送る前のものと、またサービス自身の数と比べました。`,
+      en: `we sent ${events} events each to ${hopeless.length} receivers that do not do their part, one of which answers and one of which confirms when ${lateMs / deadlineMs} times DELIVERY_TIMEOUT_MS is over; waited ${turns} times DELIVERY_TIMEOUT_MS, and compared the goroutine profile with that of before, and with what the service counts`,
+      ja: `役目を果たさない ${hopeless.length} つの受信側に ${events} 件ずつイベントを送り、DELIVERY_TIMEOUT_MS の ${turns} 倍の時間、待ちました。うちひとつは DELIVERY_TIMEOUT_MS の ${lateMs / deadlineMs} 倍が過ぎてから答え、もうひとつは過ぎてから確認を返します。そのうえで、goroutine プロファイルを送る前のものと、またサービス自身の数と比べました。`,
     },
     measured: {
-      en: `${left} promises more that began in src/ are in flight; the service counts ${counts.inFlight} deliveries in flight and ${counts.failed} failed ones`,
-      ja: `src/ で始まった Promise のうち、進行中のものが ${left} 個増えました。サービスの数では、進行中の配信が ${counts.inFlight} 件、失敗が ${counts.failed} 件です。`,
+      en: `${left} promises more that began in src/ are in flight${left > 0 ? ` (${surplus(before, after).en})` : ''}; the service counts ${counts.inFlight} deliveries in flight, ${counts.failed} failed and ${counts.delivered} delivered ones`,
+      ja: `src/ で始まった Promise のうち、進行中のものが ${left} 個増えました${left > 0 ? `（${surplus(before, after).ja}）` : ''}。サービスの数では、進行中の配信が ${counts.inFlight} 件、失敗が ${counts.failed} 件、配信済みが ${counts.delivered} 件です。`,
     },
     wanted: {
-      en: `${spareTasks} more at most, no delivery in flight, and ${gave} failed ones`,
-      ja: `増えてよいのは ${spareTasks} 個まで。進行中の配信は 0 件、失敗は ${gave} 件。`,
+      en: `${spareTasks} more at most, no delivery in flight, and ${gave} failed ones: what comes so long after the deadline is not heard any more`,
+      ja: `増えてよいのは ${spareTasks} 個まで。進行中の配信は 0 件、失敗は ${gave} 件。期限をそれほど過ぎて届いたものには、もう誰も耳を貸さないこと。`,
     },
     because: {
       en: 'a number on a dashboard can be made to fall without anything coming to its end; the profile counts what is really there',
@@ -318,8 +329,8 @@ interface Counts {
 
 interface Storm {
   /** Promises that began in the service's own files, before the first event and at the end. */
-  readonly before: number
-  readonly after: number
+  readonly before: Promises
+  readonly after: Promises
   readonly counts: Counts
   /** Requests that were open half-way, and still are. */
   readonly open: { readonly silent: number; readonly stalled: number; readonly dripping: number }
@@ -335,7 +346,10 @@ interface Storm {
 /** Sends events to receivers that do not answer, and waits until it is over or, at the last turn, for ever. */
 async function weather(service: Service): Promise<Storm> {
   const before = await promisesOf(service)
-  const sentMs = await send(service, events)
+  // Some come later than others: whoever ends all of them for the sake of one ends these before their time.
+  const sentMs = await send(service, events / 2)
+  await sleep(deadlineMs / 2)
+  for (const [event, ms] of await send(service, events / 2)) sentMs.set(event, ms)
   const holding = (): number =>
     stuck.reduce((sum, kind) => sum + receivers.openOnes('strict', kind).length, 0)
   const read = async (): Promise<Counts> => (await (await service.fetch('/health')).json()) as Counts
@@ -345,17 +359,19 @@ async function weather(service: Service): Promise<Storm> {
     // Whoever sends an event again opens a new request: what counts is that each of them ends.
     if (turn === turns / 2) for (const kind of stuck) early[kind] = [...receivers.of('strict', kind)]
     await sleep(deadlineMs)
-    // A timer that was due has run by the time of the first answer, and what it set going by the second.
-    await read()
+    await comeRound(service)
     counts = await read()
   }
+  await receivers.late()
+  await comeRound(service)
+  counts = await read()
   const left = (kind: Kind): number => early[kind]?.filter(({ open }) => open).length ?? 0
   await settled(service, () => -stuck.reduce((sum, kind) => sum + left(kind), 0), 0)
   const open = { silent: left('silent'), stalled: left('stalled'), dripping: left('dripping') }
   const unconfirmed = early.unconfirmed ?? receivers.of('strict', 'unconfirmed')
   let after = await promisesOf(service)
   // What has just ended takes a few turns of the event loop until all of it is gone.
-  for (let look = 0; look < 8 && after > before + spareTasks; look++) {
+  for (let look = 0; look < 8 && after.total > before.total + spareTasks; look++) {
     await sleep(50)
     after = await promisesOf(service)
   }
@@ -432,18 +448,52 @@ async function post(service: Service, event: object): Promise<string> {
   return ((await response.json()) as { id: string }).id
 }
 
+interface Promises {
+  readonly total: number
+  /** How many of them there are by the place in the service's files that each began at, as in `src/app.ts:12`. */
+  readonly byPlace: ReadonlyMap<string, number>
+}
+
 /** Counts promises in flight that began in the service's own files. */
-async function promisesOf(service: Service): Promise<number> {
-  await service.memory() // collects garbage: a promise that nobody holds is no work in flight
+async function promisesOf(service: Service): Promise<Promises> {
+  await service.memory() // collects garbage, so that the profile knows which promises nobody holds any more
   const { profile } = await capture(service.debugUrl, { profile: 'goroutine' })
-  return profile.samples
-    .filter(({ labels }) => labels.some(({ key, str }) => key === 'type' && str === 'promise'))
-    .filter(({ locations }) =>
-      locations.some(({ lines }) =>
-        lines.some(({ function: { filename } }) => filename.startsWith(service.folder)),
-      ),
-    )
-    .reduce((sum, { values }) => sum + Number(values[0]), 0)
+  const byPlace = new Map<string, number>()
+  for (const { labels, locations, values } of profile.samples) {
+    const has = (wanted: string, text: string): boolean =>
+      labels.some(({ key, str }) => key === wanted && str === text)
+    // The profile goes on showing a promise that was collected before it was settled: that is a cue for whoever looks for
+    // what never ends. Where it was let go together with all that waited for it, it is no work in flight, as after a
+    // pipeline that was aborted.
+    if (!has('type', 'promise') || has('state', 'abandoned')) continue
+    const own = locations
+      .flatMap(({ lines }) => lines)
+      .find(({ function: { filename } }) => filename.startsWith(service.folder))
+    if (own === undefined) continue
+    const place = `${relative(service.folder, own.function.filename)}:${own.line}`
+    byPlace.set(place, (byPlace.get(place) ?? 0) + Number(values[0]))
+  }
+  return { total: byPlace.values().reduce((sum, count) => sum + count, 0), byPlace }
+}
+
+/** Says where most of the promises began that are there now and were not before. */
+function surplus(before: Promises, after: Promises): { en: string; ja: string } {
+  const most = Array.from(after.byPlace, ([place, count]) => ({
+    place,
+    more: count - (before.byPlace.get(place) ?? 0),
+  }))
+    .filter(({ more }) => more > 0)
+    .toSorted((a, b) => b.more - a.more)
+    .slice(0, 3)
+  return {
+    en: most.map(({ place, more }) => `${more} at ${place}`).join(', '),
+    ja: most.map(({ place, more }) => `${place} で ${more} 個`).join('、'),
+  }
+}
+
+/** A timer that was due in the service has run by the time of the first answer, and what it set going by the second. */
+async function comeRound(service: Service): Promise<void> {
+  for (let round = 0; round < 2; round++) await service.eventLoop()
 }
 
 async function gaugeOf(service: Service): Promise<number> {
@@ -471,7 +521,7 @@ async function settled(
   }
 }
 
-type Kind = (typeof stuck)[number] | (typeof healthy)[number] | 'failing'
+type Kind = (typeof hopeless)[number] | (typeof healthy)[number]
 
 /** A request as a receiver got it. */
 interface Received {
@@ -491,6 +541,7 @@ class Receivers {
   readonly #released = new Set<string>()
   readonly #services = new Map<string, Service>()
   readonly #confirmations: Promise<readonly [number, number]>[] = []
+  readonly #late: Promise<void>[] = []
 
   private constructor(server: Server) {
     this.#server = server
@@ -514,7 +565,7 @@ class Receivers {
     return `http://127.0.0.1:${port}/${service}/${kind}`
   }
 
-  confirmTo(name: string, service: Service): void {
+  belongTo(name: string, service: Service): void {
     this.#services.set(name, service)
   }
 
@@ -550,6 +601,11 @@ class Receivers {
     return Promise.all(this.#confirmations)
   }
 
+  /** Waits until those who are late with an answer have given it. */
+  async late(): Promise<void> {
+    await Promise.all(this.#late)
+  }
+
   async #take(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = req.url ?? ''
     const [, service = '', kind = ''] = path.split('/')
@@ -580,11 +636,31 @@ class Receivers {
       res.writeHead(202).end()
       if (kind === 'confirming') this.#confirmations.push(this.#confirmTwice(service, delivery))
     } else if (this.#released.has(service)) res.end('ok')
-    else if (kind === 'stalled') res.write('o')
+    else if (kind === 'late') this.#answerLate(service, () => res.end('ok'))
+    else if (kind === 'late-to-confirm') {
+      res.writeHead(202).end()
+      this.#answerLate(service, () => this.#confirm(service, delivery))
+    } else if (kind === 'stalled') res.write('o')
     else if (kind === 'dripping') {
       const drip = setInterval(() => res.write(' '), 20)
       res.once('close', () => clearInterval(drip)).once('finish', () => clearInterval(drip))
     }
+  }
+
+  /**
+   * Answers after {@link lateMs}, which are counted from when the service has surely begun to wait, and are over only
+   * when it has come to the timers that were due in them: on a busy machine it has more time, and never less.
+   */
+  #answerLate(name: string, answer: () => unknown): void {
+    const service = this.#services.get(name)
+    if (service === undefined) return
+    const answered = comeRound(service)
+      .then(() => sleep(lateMs))
+      .then(() => comeRound(service))
+      .then(answer)
+      .then(() => {})
+    answered.catch(() => {}) // the service may have been stopped, when a test failed: see late()
+    this.#late.push(answered)
   }
 
   /** Returns the status that a confirmation gets. */
