@@ -1,5 +1,6 @@
 // What a fix of this lab has to bring about, and what it must leave as it is.
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   formatBytes,
   growthPerUnit,
@@ -20,9 +21,12 @@ const maxReadingsForOne = 0.5
 // As given 20 to 27 for a search that finds everything; 0.4 to 0.9 after the fix, most of it for putting names in order.
 const maxReadingsForAll = 4
 // A product of the memory test has 12 kB of text. A healthy service shows 0.3 to 0.5 kB, which is the engine still
-// compiling; one that keeps a text or its words shows more than 11 kB.
+// compiling; one that keeps a text or its words shows more than 11 kB, and more than 5 kB where it keeps only those of
+// products that were deleted.
 const maxBytesLeftPerUpdate = 4096
 const rounds = [24, 48, 96] // n, 2n, 4n
+// Whoever sweeps up once the changes are over may take a moment for it. It is waited for, and nothing is held against it.
+const sweepMs = 1_000
 
 /** Its CPU time is measured: nothing else is asked of it. */
 let large: Service
@@ -253,31 +257,38 @@ test('a search follows what the staff change, at once', async () => {
 })
 
 test('searches and changes leave nothing behind', async () => {
-  const change = async (n: number): Promise<void> => {
+  const wordy = async (id: string, n: number): Promise<void> => {
     const words = Array.from({ length: 1200 }, (_, index) => `w${n}x${index}`.padEnd(9, 'y'))
-    await put(small, 'heavy-1', { name: `Heavy ${n}`, description: words.join(' ') })
+    await put(small, id, { name: `Heavy ${n}`, description: words.join(' ') })
     await find(small, `heavy ${n}`)
+  }
+  // Every other time a product is changed, and else one comes that goes again.
+  const change = async (n: number): Promise<void> => {
+    if (n % 2 === 0) return wordy('heavy-1', n)
+    await wordy(`passing-${n}`, n)
+    await small.fetch(`/products/passing-${n}`, { method: 'DELETE' })
   }
   let changes = 0
   for (; changes < 20; changes++) await change(changes)
   const points: GrowthPoint[] = []
   for (const count of rounds) {
     for (let round = 0; round < count; round++) await change(changes++)
+    await sleep(sweepMs)
     points.push({ n: changes, value: (await small.memory()).heapUsedBytes })
   }
   const left = growthPerUnit(points)
   verdict(left < maxBytesLeftPerUpdate, {
     did: {
-      en: `the long text of one product was changed in rounds of ${rounds.join(', ')}, with a search after each change; after each round we collected all garbage`,
-      ja: `ひとつの商品の長い文章を、${rounds.join('回、')}回と三度に分けて変更し、そのつど検索しました。各回のあとにはガベージコレクションを行いました。`,
+      en: `in rounds of ${rounds.join(', ')} we changed the long text of one product, and every other time added another one and deleted it again, with a search after each text; after each round we waited for ${sweepMs / 1000} s and collected all garbage`,
+      ja: `${rounds.join('回、')}回と三度に分けて、ひとつの商品の長い文章を変更し、一回おきには、別の商品を登録してまた削除しました。新しい文章のたびに検索しています。三度とも、終わってから ${sweepMs / 1000} 秒待ち、ガベージコレクションを行いました。`,
     },
     measured: {
-      en: `${formatBytes(left)} of heap stay behind for each change, though there is one product as before`,
-      ja: `商品の数は変わらないのに、変更一回につき ${formatBytes(left)} がヒープに残っています。`,
+      en: `${formatBytes(left)} of heap stay behind for each of them, though there are as many products as before`,
+      ja: `商品の数は変わらないのに、一回につき ${formatBytes(left)} がヒープに残っています。`,
     },
     wanted: {
-      en: `less than ${formatBytes(maxBytesLeftPerUpdate)}: the old text is garbage`,
-      ja: `${formatBytes(maxBytesLeftPerUpdate)} 未満。古い文章は、ごみのはずです。`,
+      en: `less than ${formatBytes(maxBytesLeftPerUpdate)}: the old text is garbage, and so is that of a product that was deleted`,
+      ja: `${formatBytes(maxBytesLeftPerUpdate)} 未満。古い文章も、削除された商品の文章も、ごみのはずです。`,
     },
     because: {
       en: 'what is kept in order to be fast has to go when the thing that it was made of goes; else a slow service becomes one that is killed',
