@@ -1,6 +1,11 @@
 // What the file system refuses: no permission, no room, a disk that is read only; told as any other error.
 import { WorkshopError, systemCode } from './errors.ts'
 
+/** Returns what an error is for the user: one of ours, or what the file system refused; undefined for whatever is neither. */
+export function failureOf(error: unknown): WorkshopError | undefined {
+  return error instanceof WorkshopError ? error : fileFailure(error)
+}
+
 /** Returns what an error of the file system is for the user; undefined for whatever is none. */
 export function fileFailure(error: unknown): WorkshopError | undefined {
   const code = systemCode(error)

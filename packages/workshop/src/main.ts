@@ -4,7 +4,7 @@ import process from 'node:process'
 import type { Context, Io } from './cli.ts'
 import { commands, isCommand } from './commands.ts'
 import { type ExitCode, WorkshopError, systemCode } from './errors.ts'
-import { fileFailure } from './file-failure.ts'
+import { failureOf } from './file-failure.ts'
 import { helpOf, overview } from './help.ts'
 import { loadLabs } from './lab.ts'
 import { type Language, isLanguage, languageOf, languages } from './language.ts'
@@ -59,7 +59,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await dispatch(options, io)
   } catch (error) {
     if (io.signal.aborted && (error === io.signal.reason || isAbort(error))) return 1
-    const told = error instanceof WorkshopError ? error : fileFailure(error)
+    const told = failureOf(error)
     if (!told) throw error
     tell(told, { io, text, language, json: argv.includes('--json') })
     return told.exitCode

@@ -1,8 +1,7 @@
 // What the programs for authors share, `npm run contract` and `npm run seal`: options read, errors told in English.
 import process from 'node:process'
 import { type Arguments, type Options, readArguments } from './cli.ts'
-import { WorkshopError } from './errors.ts'
-import { fileFailure } from './file-failure.ts'
+import { failureOf } from './file-failure.ts'
 import { en } from './text/en.ts'
 
 /**
@@ -28,7 +27,7 @@ export async function runScript(
   try {
     process.exitCode = await run(process.argv.slice(2))
   } catch (error) {
-    const failure = error instanceof WorkshopError ? error : fileFailure(error)
+    const failure = failureOf(error)
     if (!failure) throw error
     const { advice, message, exitCode } = failure
     const told = typeof advice === 'function' ? advice(en) : advice

@@ -2,7 +2,7 @@
 import { newGame, resetLab } from '../backups.ts'
 import { type Command, type Context, command, print, printJson } from '../cli.ts'
 import { type ExitCode, WorkshopError } from '../errors.ts'
-import { fileFailure } from '../file-failure.ts'
+import { failureOf } from '../file-failure.ts'
 import { seedFrom, seedIn } from '../game.ts'
 import { type Lab, findLab } from '../lab.ts'
 import { withNewGame, withReset } from '../progress.ts'
@@ -57,7 +57,7 @@ async function resetAll(context: Context, labs: readonly Lab[], seed: number | u
     try {
       done.push(await resetOne(context, lab, seed))
     } catch (error) {
-      const failure = error instanceof WorkshopError ? error : fileFailure(error)
+      const failure = failureOf(error)
       if (!failure) throw error
       failures.push(failure)
       done.push({ lab: lab.id, error: { code: failure.code, message: failure.message } })
