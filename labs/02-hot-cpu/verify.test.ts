@@ -1,7 +1,7 @@
 // What a fix of this lab has to bring about, and what it must leave as it is.
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  cpuMicrosOf,
   formatBytes,
   growthPerUnit,
   serviceFolder,
@@ -359,16 +359,10 @@ async function readingMicros(): Promise<number> {
   }
   readAll() // warms up
   const times = 4
-  const from = threadCpuMicros()
-  for (let time = 0; time < times; time++) readAll()
-  return (threadCpuMicros() - from) / times
-}
-
-/** Linux brings a thread's CPU time up to date every 4 ms, and when the whole process is asked for. */
-function threadCpuMicros(): number {
-  process.cpuUsage()
-  const { user, system } = process.threadCpuUsage()
-  return user + system
+  const micros = cpuMicrosOf(() => {
+    for (let time = 0; time < times; time++) readAll()
+  })
+  return micros / times
 }
 
 /** What a search has to find, worked out word by word. */

@@ -3,10 +3,10 @@ import { pbkdf2Sync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import {
+  cpuMicrosOf,
   formatBytes,
   growthOrder,
   growthPerUnit,
@@ -511,20 +511,13 @@ function cardsIn(body: string): readonly Card[] {
 
 /** Processor time of computing as much as gift cards take, on this thread. */
 function cardsCpuMicros(): number {
-  const before = threadCpuMicros()
-  for (let i = 0; i < cards; i++) proofOf('HP-0000', 'salt')
-  return threadCpuMicros() - before
+  return cpuMicrosOf(() => {
+    for (let i = 0; i < cards; i++) proofOf('HP-0000', 'salt')
+  })
 }
 
 function proofOf(code: string, salt: string): string {
   return pbkdf2Sync(code, salt, 60_000, 32, 'sha256').toString('hex')
-}
-
-/** Linux brings the time of a thread up to date where the whole process is asked for. */
-function threadCpuMicros(): number {
-  process.cpuUsage()
-  const { user, system } = process.threadCpuUsage()
-  return user + system
 }
 
 /** Holds what the shop answers against what it has always answered, part by part. */

@@ -82,9 +82,9 @@ function stepsThrough(characters: number): number {
 function countSearches(of: Searched): void {
   const { indexOf } = of
   for (const name of ['indexOf', 'includes'])
-    countCalls(of, name, (text: Searched, _found, args) => {
+    countCalls(of, name, (text: Searched, found, args) => {
       const from = typeof args[1] === 'number' ? args[1] : 0
-      const at = Reflect.apply(indexOf, text, args) as number // a place, or -1
+      const at = typeof found === 'number' ? found : (Reflect.apply(indexOf, text, args) as number) // a place, or -1
       return stepsThrough((at === -1 ? text.length : at) - from)
     })
   countCalls(of, 'lastIndexOf', (text: Searched, at, args) => {

@@ -2,6 +2,7 @@
 export { parse as parseProfile, type Profile } from '@hotpath/profile'
 export { authorization, capture, captureUrl, type Capture, type CaptureOptions } from './capture.ts'
 export { defaultHeapLimitBytes, startCommand, type StartCommand } from './command.ts'
+export { cpuMicrosOf } from './cpu-time.ts'
 export { LabKitError, labKitErrorCodes, type LabKitErrorCode } from './errors.ts'
 export {
   FindingError,
