@@ -1,6 +1,8 @@
 // A lab made from the template keeps its contract before anybody has touched it.
+import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import {
   assemble,
@@ -16,6 +18,7 @@ import {
 } from './contract.ts'
 import { findLab, loadLabs } from './lab.ts'
 import { newLab } from './new-lab.ts'
+import { filesIn } from './pristine.ts'
 import { runWorkshop, scratchWorkspace } from './scratch.ts'
 
 test('a new lab keeps its contract as it is', async () => {
@@ -41,6 +44,22 @@ test('a new lab keeps its contract as it is', async () => {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
   for (const page of pages) texts.push(readFileSync(page, 'utf8'))
   expect(texts.join('\n'), 'a word of the template').not.toMatch(/__[A-Z]+__/)
+})
+
+test("a new lab is formatted as the repository's own are", () => {
+  using scratch = scratchWorkspace()
+  const { labDir, solutionDir } = newLab(scratch.workspace, loadLabs(scratch.workspace), '12-slow-start')
+  const repository = fileURLToPath(new URL('../../../', import.meta.url))
+  const formatter = join(repository, 'node_modules/oxfmt/bin/oxfmt')
+  // The repository's own patterns for what is not formatted do not reach into another folder.
+  const files = [labDir, solutionDir].flatMap((dir) =>
+    filesIn(dir)
+      .filter((path) => /\.(ts|json)$/.test(path))
+      .map((path) => join(dir, path)),
+  )
+  const command = [formatter, '--config', join(repository, '.oxfmtrc.json'), '--list-different', ...files]
+  const { status, stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
 })
 
 test('what was made is named, and what comes next stands in columns', async () => {
