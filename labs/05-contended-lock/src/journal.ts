@@ -19,14 +19,17 @@ export class Journal {
   /**
    * Gives an entry the next number, and returns it once the ledger has the entry.
    *
-   * @throws {LedgerError} when the ledger does not say so; its number is then free for the next one
+   * @throws {LedgerError} when the ledger does not say so; its number may then be missing there
    */
   async record(entry: Entry): Promise<number> {
     using _guard = await this.#mutex.lock()
     const number = this.#lastNumber + 1
-    await this.#ledger.append([{ number, ...entry }])
-    this.#lastNumber = number
-    return number
+    try {
+      await this.#ledger.append([{ number, ...entry }])
+      return number
+    } finally {
+      this.#lastNumber = number // in any case: perhaps the ledger has it
+    }
   }
   // #endregion record
 }

@@ -22,7 +22,7 @@ export class Journal {
   /**
    * Gives an entry the next number, and returns it once the ledger has the entry.
    *
-   * @throws {LedgerError} when the ledger does not say so; its number is then free for the next one
+   * @throws {LedgerError} when the ledger does not say so; its number may then be missing there
    */
   record(entry: Entry): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>()
@@ -37,9 +37,9 @@ export class Journal {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, maxRecords)
       const first = this.#lastNumber + 1
+      this.#lastNumber += batch.length // in any case: perhaps the ledger will have them
       try {
         await this.#ledger.append(batch.map(({ entry }, index) => ({ number: first + index, ...entry })))
-        this.#lastNumber += batch.length
         for (const [index, { resolve }] of batch.entries()) resolve(first + index)
       } catch (error) {
         for (const { reject } of batch) reject(error)

@@ -32,7 +32,7 @@ export function createApp({ stock, pool, journal, diagnostics }: AppOptions): Ex
       return
     }
     const from = shelf * slotsPerShelf
-    // Waits without stopping this thread; then an order is seen with all of its lines or with none.
+    // A look, and no promise: whoever is taking an order ends first, and this thread goes on meanwhile.
     const guard = await stock.lock.lockAsync()
     const units = stock.units.slice(from, from + slotsPerShelf)
     guard.release()

@@ -20,7 +20,7 @@ export class Journal {
    * Gives an entry the next number, and returns it once the ledger has the entry. Whoever gets the lock writes for
    * all who wait for it, and they find their work done.
    *
-   * @throws {LedgerError} when the ledger does not say so; its number is then free for the next one
+   * @throws {LedgerError} when the ledger does not say so; its number may then be missing there
    */
   async record(entry: Entry): Promise<number> {
     const batch = this.#open
@@ -37,8 +37,8 @@ export class Journal {
   /** Returns the number of the first entry. */
   async #write(entries: readonly Entry[]): Promise<number> {
     const first = this.#lastNumber + 1
-    await this.#ledger.append(entries.map((entry, index) => ({ number: first + index, ...entry })))
     this.#lastNumber += entries.length
+    await this.#ledger.append(entries.map((entry, index) => ({ number: first + index, ...entry })))
     return first
   }
 }

@@ -17,7 +17,7 @@ export class Journal {
    * Gives an entry the next number, and returns it once the ledger has the entry. Calls go out side by side: the
    * number is taken at once, with nothing awaited in between, and the ledger sorts.
    *
-   * @throws {LedgerError} when the ledger does not say so; nobody gets its number then
+   * @throws {LedgerError} when the ledger does not say so; its number may then be missing there
    */
   async record(entry: Entry): Promise<number> {
     const number = ++this.#lastNumber
