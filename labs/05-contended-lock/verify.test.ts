@@ -19,6 +19,9 @@ const maxCpuGrowth = 2
 // they do not wait for each other.
 const queued = 12
 const maxRounds = 4
+// What `append` says that the ledger takes at once, and a crowd that is larger.
+const maxRecords = 100
+const crowd = 120
 
 const preload = (name: string): string => `--import ${new URL(`./inside/${name}`, import.meta.url).href}`
 
@@ -198,13 +201,15 @@ test('what was answered is in the ledger, once and under its number', async () =
   const calmNumbers = ledger.numbersOf('alone')
   const unbroken = calmNumbers.every((number, index) => number === index + 1)
   // Whoever calls side by side has all of these under way when the ledger refuses the call that came first.
+  const before = await unitsOn(alone, '11')
   ledger.hold()
-  const held = range(queued).map((index) => reserve(alone, [line('11', 50 + index, 1)]))
-  await settled(() => Promise.resolve(ledger.heldOrders), queued)
+  const held = range(crowd).map((index) => reserve(alone, [line('11', 50 + index, 1)]))
+  await settled(async () => before - (await unitsOn(alone, '11')), crowd)
+  await settled(() => Promise.resolve(ledger.heldOrders), crowd)
   ledger.refuse(1)
   ledger.letGo()
   const shaken = await Promise.all(held)
-  const later = await inParallel(range(queued), (index) => reserve(alone, [line('11', 70 + index, 1)]))
+  const later = await inParallel(range(queued), (index) => reserve(alone, [line('11', 180 + index, 1)]))
 
   const sure = [...calm, ...shaken, ...later].filter(({ status }) => status === 201)
   const records = ledger.recordsOf('alone')
@@ -235,6 +240,25 @@ test('what was answered is in the ledger, once and under its number', async () =
     because: {
       en: 'what is not in the ledger was never sold; two sales under one number end before a judge',
       ja: '台帳にないものは、売っていないのと同じです。ひとつの番号に二つの売り上げがあれば、行き着く先は裁判所です。',
+    },
+  })
+
+  verdict(ledger.longestCall <= maxRecords, {
+    did: {
+      en: `while the ledger was slow to answer, ${crowd} orders came; we counted the records in each call`,
+      ja: `台帳の返事が遅いあいだに ${crowd} 件の注文を出し、それぞれの呼び出しに載っている記録を数えました。`,
+    },
+    measured: {
+      en: `the longest call had ${ledger.longestCall} records`,
+      ja: `いちばん長い呼び出しには、記録が ${ledger.longestCall} 件ありました。`,
+    },
+    wanted: {
+      en: `${maxRecords} at most: the ledger takes no more at once`,
+      ja: `${maxRecords} 件まで。台帳が一度に受け取るのは、そこまでです。`,
+    },
+    because: {
+      en: 'a call that is too long is refused whole, just when most people are buying',
+      ja: '長すぎる呼び出しは、丸ごと拒まれます。それも、買う人がいちばん多いときにです。',
     },
   })
 
@@ -610,6 +634,11 @@ class Ledger {
     return this.#calls
       .filter(({ answered }) => answered === Infinity)
       .reduce((sum, call) => sum + call.orders, 0)
+  }
+
+  /** How many records came at once, at most. */
+  get longestCall(): number {
+    return Math.max(0, ...this.#calls.map((call) => call.orders))
   }
 
   /** Refuses that many calls. */

@@ -26,7 +26,7 @@ export class Ledger {
   }
 
   /**
-   * Sends records, up to 500 at once, and waits until the ledger has them.
+   * Sends records, up to 100 at once, and waits until the ledger has them.
    *
    * @throws {LedgerError} when it does not say so
    */

@@ -5,7 +5,7 @@ import type { Ledger, LedgerRecord } from './ledger.ts'
 export type Entry = Omit<LedgerRecord, 'number'>
 
 // What the ledger takes at once.
-const maxRecords = 500
+const maxRecords = 100
 
 /** Numbers reservations from 1 on, without a gap as long as the ledger takes them. */
 export class Journal {

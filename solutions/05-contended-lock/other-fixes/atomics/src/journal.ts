@@ -5,6 +5,9 @@ import type { Ledger, LedgerRecord } from './ledger.ts'
 /** A reservation that has no number yet. */
 export type Entry = Omit<LedgerRecord, 'number'>
 
+// What the ledger takes at once.
+const maxRecords = 100
+
 /** Numbers reservations from 1 on, without a gap as long as the ledger takes them. */
 export class Journal {
   readonly #ledger: Ledger
@@ -18,16 +21,17 @@ export class Journal {
 
   /**
    * Gives an entry the next number, and returns it once the ledger has the entry. Whoever gets the lock writes for
-   * all who wait for it, and they find their work done.
+   * all of its batch, and they find their work done.
    *
    * @throws {LedgerError} when the ledger does not say so; its number may then be missing there
    */
   async record(entry: Entry): Promise<number> {
+    if (this.#open.entries.length === maxRecords) this.#open = { entries: [], written: undefined }
     const batch = this.#open
     const index = batch.entries.push(entry) - 1
     using _guard = await this.#mutex.lock()
     if (batch.written === undefined) {
-      this.#open = { entries: [], written: undefined }
+      if (batch === this.#open) this.#open = { entries: [], written: undefined }
       batch.written = this.#write(batch.entries)
       await batch.written.catch(() => {}) // each of them hears of it below
     }
