@@ -1,4 +1,5 @@
 // What a fix of this lab has to bring about, and what it must leave as it is.
+import { randomUUID } from 'node:crypto'
 import {
   authorization,
   capture,
@@ -15,25 +16,33 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const username = 'operator'
-const password = 'Tangerine-Anvil-42'
+// Another one for each run, so that nobody has it but from the environment. It needs letters of both cases.
+const password = `Tangerine-${randomUUID()}`
 const credentials = { PPROF_USERNAME: username, PPROF_PASSWORD: password }
 
 /** As it runs every day: nobody has switched diagnostics on. */
 let production: Service
 /** As it runs while an operator looks for something. */
 let operated: Service
+/** As somebody sets it up in a hurry: the switch says no, and there is no password. It may refuse to start. */
+let careless: Service | undefined
 
 beforeAll(async () => {
   const folder = serviceFolder(import.meta.dirname)
-  ;[production, operated] = await Promise.all([
+  ;[production, operated, careless] = await Promise.all([
     startService({ folder, env: credentials }),
     startService({ folder, env: { ...credentials, ENABLE_PPROF: 'true' } }),
+    startService({ folder, env: { ENABLE_PPROF: 'false' } }).catch(unlessItRefused),
   ])
 })
 
 afterAll(async () => {
-  await Promise.all([production?.stop(), operated?.stop()])
+  await Promise.all([production?.stop(), operated?.stop(), careless?.stop()])
 })
+
+function unlessItRefused(error: unknown): undefined {
+  if (!(error instanceof LabKitError) || error.code !== 'SERVICE_ENDED_EARLY') throw error
+}
 
 /** What an audit tries: every kind of page, and the usual ways around a guard that stands in one place. */
 const attempts: readonly [string, RequestInit?][] = [
@@ -51,18 +60,18 @@ const attempts: readonly [string, RequestInit?][] = [
 ]
 
 test("in the production environment a stranger gets no diagnostics from the application's port", async () => {
-  const statuses = await Promise.all(
-    attempts.map(([path, init]) => statusOf(`${production.url}${path}`, init)),
-  )
-  const served = attempts.filter((_, i) => isServed(statuses[i])).map(([path]) => path)
-  verdict(served.length === 0, {
+  const [served, servedCarelessly] = await Promise.all([
+    servedToAStranger(production),
+    careless ? servedToAStranger(careless) : [],
+  ])
+  verdict(served.length === 0 && servedCarelessly.length === 0, {
     did: {
-      en: `we started the shop as in production, with ENABLE_PPROF unset and PPROF_PASSWORD set, and sent ${attempts.length} requests below /debug/pprof to the port of the shop, with no credentials`,
-      ja: `本番と同じように、ENABLE_PPROF なし、PPROF_PASSWORD ありでショップを起動し、認証情報を付けずに、ショップのポートの /debug/pprof 以下へ ${attempts.length} 通りのリクエストを送りました。`,
+      en: `we started the shop as in production, with ENABLE_PPROF unset and PPROF_PASSWORD set, and once more with ENABLE_PPROF=false and no password, and sent each ${attempts.length} requests below /debug/pprof to the port of the shop, with no credentials`,
+      ja: `本番と同じように、ENABLE_PPROF なし、PPROF_PASSWORD ありでショップを起動し、さらに ENABLE_PPROF=false、パスワードなしでも起動しました。それぞれについて、認証情報を付けずに、ショップのポートの /debug/pprof 以下へ ${attempts.length} 通りのリクエストを送りました。`,
     },
     measured: {
-      en: `a stranger was served ${served.length} times: ${served.join(' ')}`,
-      ja: `部外者に ${served.length} 回、中身を返しました：${served.join(' ')}`,
+      en: `a stranger was served ${served.length} times as in production: ${served.join(' ') || 'nothing'}; and ${servedCarelessly.length} times with ENABLE_PPROF=false and no password: ${servedCarelessly.join(' ') || 'nothing'}`,
+      ja: `部外者に中身を返したのは、本番と同じ設定では ${served.length} 回（${served.join(' ') || 'なし'}）、ENABLE_PPROF=false でパスワードなしの設定では ${servedCarelessly.length} 回（${servedCarelessly.join(' ') || 'なし'}）です。`,
     },
     wanted: {
       en: 'never: the port that sells tea tells nobody how the process works',
@@ -74,6 +83,11 @@ test("in the production environment a stranger gets no diagnostics from the appl
     },
   })
 })
+
+async function servedToAStranger(shop: Service): Promise<string[]> {
+  const statuses = await Promise.all(attempts.map(([path, init]) => statusOf(`${shop.url}${path}`, init)))
+  return attempts.filter((_, i) => isServed(statuses[i])).map(([path]) => path)
+}
 
 test('an operator with ENABLE_PPROF=true and the credentials gets a heap profile at the standard path', async () => {
   const urls = await urlsOf(operated)
@@ -171,8 +185,8 @@ test('where a password is asked for, only the exact one opens', async () => {
       ja: `次のもので開きました：${misses.map(({ ja }) => ja).join('、')}`,
     },
     wanted: {
-      en: 'status 401 for everything but the exact user and password',
-      ja: 'ユーザー名もパスワードも完全に一致するとき以外は、ステータス 401。',
+      en: 'refused: everything but the exact user and password',
+      ja: 'ユーザー名もパスワードも完全に一致するとき以外は、すべて拒否すること。',
     },
     because: {
       en: 'a guard that takes a part of a password can be guessed letter by letter, in minutes',
@@ -288,10 +302,16 @@ async function urlsOf(service: Service): Promise<string[]> {
   )
 }
 
-/** Those that ask for a password. */
+/** Those that serve whoever has the password, and refuse strangers, in whatever words. */
 async function onlyGuarded(urls: readonly string[]): Promise<string[]> {
-  const statuses = await Promise.all(urls.map((url) => statusOf(`${url}/debug/pprof/heap`)))
-  return urls.filter((_, i) => statuses[i] === 401)
+  const headers = authorization(username, password)
+  const guarded = await Promise.all(
+    urls.map(async (url) => {
+      const heap = `${url}/debug/pprof/heap`
+      return !isServed(await statusOf(heap)) && isServed(await statusOf(heap, { headers }))
+    }),
+  )
+  return urls.filter((_, i) => guarded[i])
 }
 
 /** The status of an answer, whose body is thrown away; 0 where nothing answers. */

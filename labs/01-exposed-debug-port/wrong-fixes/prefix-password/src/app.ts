@@ -83,7 +83,7 @@ function operatorsOnly(req: Request, res: Response, next: NextFunction): void {
   const [, encoded] = /^Basic (\S+)$/.exec(req.get('authorization') ?? '') ?? []
   const given = encoded && Buffer.from(encoded, 'base64').toString('utf8')
   if (given && PPROF_PASSWORD && isEqual(given, expected)) next()
-  else res.status(401).set('www-authenticate', 'Basic realm="pprof"').json({ error: 'operators only' })
+  else notFound(res, 'page')
 }
 
 /** Compares two secrets, letter by letter to the end, so that the time it takes gives nothing away. */
