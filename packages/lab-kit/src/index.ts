@@ -55,7 +55,7 @@ export type {
 export { rejected } from './step.ts'
 export { growthOrder, growthPerUnit, shareOf, type Frame, type GrowthPoint } from './verdict.ts'
 export { judgeAlerts, type AlertTrial, type AlertVerdict } from './promql/judge.ts'
-export { parsePage, widestLabel } from './promql/page.ts'
+export { floatBounds, parsePage, widestLabel } from './promql/page.ts'
 export { findPromtool, type AlertCase } from './promql/promtool.ts'
 export {
   parseRules,

@@ -30,6 +30,21 @@ function readNumber(text: string): number {
 const bounds: ReadonlySet<string> = new Set(['le', 'quantile'])
 
 /**
+ * Returns labels as Prometheus 3 keeps what it scrapes: a whole number below a million in `le` and `quantile` is spelled as a
+ * float, `1.0` for a printed `1`. Prometheus 2 keeps what is printed, and so does this of every other value.
+ *
+ * Source: the migration guide of Prometheus 3.0, on `le` and `quantile` label values.
+ */
+export function floatBounds(labels: Labels): Labels {
+  return Object.fromEntries(
+    Object.entries(labels).map(([label, value]) => [
+      label,
+      bounds.has(label) && /^-?\d{1,6}$/.test(value) ? `${value}.0` : value,
+    ]),
+  )
+}
+
+/**
  * Returns the label with the most values on a page, and how many those are; `-` and 0 where there are no labels. Bounds of
  * histograms and quantiles are not looked at.
  */

@@ -63,9 +63,13 @@ export async function judgeByPromtool(
     if (!check.holds) {
       throw new LabKitError('RULES_INVALID', `rules: checking them with promtool: ${check.said}`)
     }
-    const input = series.map((each) => ({ series: seriesName(each.labels), values: valuesOf(each, when) }))
+    const stepMs = commonStepMs(series, when)
+    const input = series.map((each) => ({
+      series: seriesName(each.labels),
+      values: valuesOf(each, when, stepMs),
+    }))
     const test = async (name: string, expected: readonly AlertCase[]): Promise<boolean> => {
-      await writeFile(join(folder, name), testFile(expected, input, when))
+      await writeFile(join(folder, name), testFile(expected, input, when, stepMs))
       return (await run(promtool, ['test', 'rules', name], folder)).holds
     }
     if (guess !== undefined) {
@@ -100,17 +104,20 @@ function testFile(
   cases: readonly AlertCase[],
   input: readonly { series: string; values: string }[],
   { everyMs }: Evaluations,
+  stepMs: number,
 ): string {
   const seconds = (ms: number): string => `${ms / 1000}s`
   const expected = cases.map(({ alert, fires, fromMs, toMs }) => {
-    const fired = `count_over_time(ALERTS{alertname="${alert}", alertstate="firing"}[${seconds(toMs - fromMs)}])`
+    // A second longer: Prometheus 3 leaves the first moment of a range out, and Prometheus 2 does not.
+    const range = seconds(toMs - fromMs + 1000)
+    const fired = `count_over_time(ALERTS{alertname="${alert}", alertstate="firing"}[${range}])`
     return {
       expr: `(count(${fired}) > bool 0) or vector(0)`,
       eval_time: seconds(toMs),
       exp_samples: [{ labels: '{}', value: fires ? 1 : 0 }],
     }
   })
-  const group = { interval: seconds(everyMs), input_series: input, promql_expr_test: expected }
+  const group = { interval: seconds(stepMs), input_series: input, promql_expr_test: expected }
   return stringify(
     { rule_files: ['rules.yml'], evaluation_interval: seconds(everyMs), tests: [group] },
     { lineWidth: 0 },
@@ -122,11 +129,21 @@ function seriesName({ __name__: name = '', ...labels }: Labels): string {
   return `${name}{${pairs.join(',')}}`
 }
 
-/** Every value in turn; `_` before there was one, and `stale` once it has ended. */
-function valuesOf({ points }: Series, { fromMs, toMs, everyMs }: Evaluations): string {
+/** The longest step that meets each point and each evaluation, in milliseconds: promtool's series have one. */
+function commonStepMs(series: readonly Series[], { fromMs, everyMs }: Evaluations): number {
+  const moments = series.flatMap(({ points }) => points.map(({ atMs }) => atMs - fromMs))
+  return moments.reduce(greatestDivisor, everyMs)
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b)
+}
+
+/** Every value in turn; `_` where there is none, and `stale` once the series has ended. */
+function valuesOf({ points }: Series, { fromMs, toMs }: Evaluations, stepMs: number): string {
   const byMoment = new Map(points.map(({ atMs, value }) => [atMs, value]))
   const values: string[] = []
-  for (let atMs = fromMs; atMs <= toMs; atMs += everyMs) {
+  for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) {
     values.push(byMoment.has(atMs) ? String(byMoment.get(atMs) ?? 'stale') : '_')
   }
   return values.join(' ').replaceAll('Infinity', 'Inf')

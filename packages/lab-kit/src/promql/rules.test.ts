@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { peer } from '../../../../tools/peer.ts'
 import { judgeAlerts } from './judge.ts'
-import { parsePage, widestLabel } from './page.ts'
+import { floatBounds, parsePage, widestLabel } from './page.ts'
 import type { AlertCase } from './promtool.ts'
 import { parseRules, runRules } from './rules.ts'
 import { type Series, SeriesStore } from './series.ts'
@@ -147,6 +147,24 @@ test.skipIf(!promtool).each(known)('promtool agrees: %s', async (_behaviour, rul
   expect(ours).toMatchObject({ judgedBy: 'embedded', holds: theirs.holds })
 })
 
+test.each([null, ...(promtool ? [promtool] : [])])(
+  'a window as long as the time between scrapes holds one of them, between which rules are evaluated: %s',
+  async (by) => {
+    const between = series.map(({ labels, points }) => ({
+      labels,
+      points: points.map(({ atMs, value }) => ({ atMs: atMs + minuteMs / 2, value })),
+    }))
+    const cases = [{ alert: 'A', fires: true, fromMs: 0, toMs: when.toMs }]
+    const holds = async (expr: string): Promise<boolean | undefined> =>
+      (await judgeAlerts({ rules: rulesOf(expr), source: 'rules.yml', series: between, when, cases }, by))
+        .holds[0]
+    expect(await holds('increase(errors_total[1m]) > 0')).toBe(false)
+    expect(await holds('increase(errors_total[2m]) > 0')).toBe(true)
+    expect(await holds('count_over_time(errors_total[5m]) == 5')).toBe(true)
+    expect(await holds('count_over_time(errors_total[5m]) > 5')).toBe(false)
+  },
+)
+
 test.skipIf(!promtool)('where a guess is wrong, promtool says which cases hold', async () => {
   const at = (fires: boolean): AlertCase => ({
     alert: 'A',
@@ -194,6 +212,16 @@ test('a page is read back', () => {
     { labels: { __name__: 'c', le: '0.5' }, value: 1000 },
   ])
   expect(new SeriesStore().list()).toEqual([])
+})
+
+test('bounds and quantiles are spelled as Prometheus 3 does, and nothing else is', () => {
+  const [bucket, quantile, half, infinite] = parsePage(
+    'a_bucket{le="1",kind="1"} 1\nb{quantile="1"} 1\na_bucket{le="0.5"} 1\na_bucket{le="+Inf"} 1\n',
+  ).map(({ labels }) => floatBounds(labels))
+  expect(bucket).toEqual({ __name__: 'a_bucket', le: '1.0', kind: '1' })
+  expect(quantile).toMatchObject({ quantile: '1.0' })
+  expect(half).toMatchObject({ le: '0.5' })
+  expect(infinite).toMatchObject({ le: '+Inf' })
 })
 
 test('the widest label of a page is none that was written down', () => {
