@@ -33,7 +33,14 @@ interface Page {
 
 const inMetrics: Place = {
   file: 'src/metrics.ts',
-  functions: ['customer', 'order_duration_seconds', 'payment_retries', 'takeRetries'],
+  functions: [
+    'customer',
+    'order_duration_seconds',
+    'order_duration_seconds_sum',
+    'order_duration_seconds_count',
+    'payment_retries',
+    'takeRetries',
+  ],
   lines: [
     /customer/,
     /Summary/,
@@ -54,7 +61,7 @@ const inRules: Place = {
 /** Answers as they stand on the page or in a rule, and what they mean. */
 const spellings: readonly (readonly [RegExp, string])[] = [
   [/result\s*=~?\s*"?error/, 'error'],
-  [/customer\s*=/, 'customer'],
+  [/\bcustomer\b/, 'customer'],
   [/rate\(\s*orders_backlog/, 'BacklogGrowing'],
 ]
 
@@ -87,7 +94,7 @@ const near: readonly NearMiss[] = [
   },
   {
     file: 'src/metrics.ts',
-    functions: ['orders_total', 'result'],
+    functions: ['orders_total', 'result', 'labelNames'],
     lines: [/orders_total/],
     because: {
       en: 'orders have to be counted, and by their result. Which of its labels could have more values than you can list?',
@@ -104,7 +111,10 @@ export const find: FindStep = {
   },
   rightAnswers: [
     'customer',
+    'the customer label',
     'order_duration_seconds',
+    'order_duration_seconds_sum',
+    'order_duration_seconds_count',
     'payment_retries',
     'src/metrics.ts:23',
     'src/metrics.ts:29',
@@ -120,6 +130,7 @@ export const find: FindStep = {
   wrongAnswers: [
     'orders_backlog',
     'result',
+    'labelNames',
     'nodejs_heap_size_used_bytes',
     'src/app.ts:12',
     'PaymentRetries',
