@@ -520,6 +520,9 @@ const answerAfterMs: Readonly<Record<Plan, number>> = {
 }
 const answersAfterMs = [...new Set(Object.values(answerAfterMs))].toSorted((a, b) => a - b)
 
+/** What it says in the end; to all others 200. */
+const statusOf: Readonly<Partial<Record<Plan, number>>> = { declined: 402, failing: 500, stuck: 500 }
+
 const times = (count: number, plan: Plan): Plan[] => Array<Plan>(count).fill(plan)
 
 const plansOf: Readonly<Record<Exclude<Phase['kind'], 'retries'>, (minute: number) => readonly Plan[]>> = {
@@ -781,14 +784,7 @@ class PaymentsOfTests {
 
   #reply(plan: Plan, attempt: number, res: ServerResponse): void {
     const busyFor = { busy: 2, hiccup: 1 }[plan as string] ?? 0
-    const status =
-      attempt <= busyFor
-        ? 503
-        : plan === 'declined'
-          ? 402
-          : plan === 'failing' || plan === 'stuck'
-            ? 500
-            : 200
+    const status = attempt <= busyFor ? 503 : (statusOf[plan] ?? 200)
     res.writeHead(status).end()
   }
 }
