@@ -36,6 +36,8 @@ export default defineConfig({
   test: {
     // Half of a small laptop: the suites start services, compilers and browsers of their own.
     maxWorkers: 2,
+    // The states of the labs are the tests that run beside each other within a file.
+    maxConcurrency: 3,
     projects: [
       ...folders('packages').map((name) =>
         project(`package:${name}`, `packages/${name}`, ['src/**/*.test.ts']),

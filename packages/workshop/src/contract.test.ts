@@ -52,7 +52,8 @@ test('the compiler has nothing to say of any state of any lab', async () => {
   expect(await typeProblems(assembly)).toEqual([])
 })
 
-describe.each(labs)('$id', (lab) => {
+// Beside each other, as `npm run contract` runs them: one alone leaves half of a small machine idle.
+describe.concurrent.each(labs)('$id', (lab) => {
   const own = variants.filter((variant) => variant.lab.id === lab.id)
   test.each(own.map((variant) => [variant.sentence, variant] as const))('%s', async (_sentence, variant) => {
     expect(await checkVariant(workspace, variant, assembly.folderOf(variant))).toEqual([])
