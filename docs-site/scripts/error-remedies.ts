@@ -572,6 +572,10 @@ export const companionRemedies: Remedies<CompanionErrorCode> = {
     en: 'Start the service, then ask again.',
     ja: 'サービスを起動してから、もう一度求める。',
   },
+  SERVICE_ELSEWHERE: {
+    en: 'Press Ctrl-C in the terminal in which `npx workshop start` runs, then ask again.',
+    ja: '`npx workshop start` を実行しているターミナルで Ctrl-C を押してから、もう一度求める。',
+  },
   VERIFY_RUNNING: { en: 'Wait until they are done.', ja: '終わるまで待つ。' },
   CAPTURE_RUNNING: { en: 'Wait until it is done.', ja: '終わるまで待つ。' },
   CAPTURE_UNKNOWN: {

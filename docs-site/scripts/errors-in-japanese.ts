@@ -330,6 +330,10 @@ export const companionErrorsInJapanese: Translations = {
     en: 'What was asked needs the service of the lab, which is not running.',
     ja: '要求にはラボのサービスが必要だが、動いていない。',
   },
+  SERVICE_ELSEWHERE: {
+    en: 'A service runs in a terminal of its own, and is stopped there before another one starts.',
+    ja: 'サービスが別のターミナルで動いている。ほかのものを起動する前に、そのターミナルで止める。',
+  },
   VERIFY_RUNNING: {
     en: 'Tests were asked for while tests are running.',
     ja: 'テストの実行中に、テストを求められた。',

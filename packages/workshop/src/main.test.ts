@@ -10,7 +10,7 @@ import { commands } from './commands.ts'
 import { workshopErrors } from './errors.ts'
 import { run } from './main.ts'
 import type { Lab } from './lab.ts'
-import { type Scratch, runWorkshop, scratchWorkspace, startWorkshop } from './scratch.ts'
+import { type Scratch, leaveNote, runWorkshop, scratchWorkspace, someNote, startWorkshop } from './scratch.ts'
 import { freePorts } from '@hotpath/lab-kit'
 import { requirePristine, suiteHash } from './pristine.ts'
 import { readProgress, updateProgress, withFound, withProved, withVerdict } from './progress.ts'
@@ -231,11 +231,7 @@ test('find, fix, prove: the learner’s own captures are judged, and what was fo
     found: { answer: 'src/count.ts:5' },
     proved: { rows: [{ before: '2', after: '1' }] },
   })
-  const running = { lab: lab.id, pid: process.pid, appUrl: 'http://a', debugUrl: 'http://b', startedAt: '' }
-  writeAtomically(
-    join(workspace.runningDir, 'one.json'),
-    JSON.stringify({ ...running, rssBytes: 1, heapUsedBytes: 1 }),
-  )
+  leaveNote(workspace, 'one', { ...someNote, lab: lab.id })
   expect((await runHere(scratch, ['verify', '00'])).said, 'all labs have one debug port').toMatch(
     /\nfirst stop 00-counter: .*\nnext lab: npx workshop start 03\n$/,
   )
@@ -470,17 +466,7 @@ test('status stays at a lab that runs until its fix is proved, then says what to
   await updateProgress(workspace, (progress) =>
     withVerdict(withFound(progress, lab.id, { capture: 'a', answer: 'b' }, at), verdict, suite, at),
   )
-  const note = {
-    lab: lab.id,
-    pid: process.pid,
-    appUrl: 'http://a',
-    debugUrl: 'http://b',
-    startedAt: at.toISOString(),
-  }
-  writeAtomically(
-    join(workspace.runningDir, 'one.json'),
-    JSON.stringify({ ...note, rssBytes: 1, heapUsedBytes: 1 }),
-  )
+  leaveNote(workspace, 'one', { ...someNote, lab: lab.id })
   expect((await runHere(scratch, ['status'])).said).toMatch(
     /you are at 00-counter[^]*✓ find {2}✓ fix {2}· prove\nnext: npx workshop verify 00 --step prove\n/,
   )

@@ -1,53 +1,33 @@
 // What is running: told by whoever runs it, believed only while that process lives.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { allRunning, announce, readRunning } from './running.ts'
-import { scratchWorkspace } from './scratch.ts'
+import { leaveNote, scratchWorkspace, someNote } from './scratch.ts'
 import type { LabSession } from './session.ts'
-import type { Workspace } from './workspace.ts'
-
-const note = {
-  lab: '00-counter',
-  appUrl: 'http://127.0.0.1:1',
-  debugUrl: 'http://127.0.0.1:2',
-  startedAt: '2026-11-23T10:00:00.000Z',
-  rssBytes: 1,
-  heapUsedBytes: 1,
-}
-
-/** Leaves a note, as a `start` does. */
-function leave({ runningDir }: Workspace, name: string, text: string): void {
-  mkdirSync(runningDir, { recursive: true })
-  writeFileSync(join(runningDir, `${name}.json`), text)
-}
+import { writeAtomically } from './workspace.ts'
 
 test('a note of a process that lives is believed, one of a process that is gone is not', () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
-  leave(workspace, 'one', JSON.stringify({ ...note, pid: process.pid }))
-  expect(readRunning(workspace)).toEqual({ ...note, pid: process.pid })
+  leaveNote(workspace, 'one', someNote)
+  expect(readRunning(workspace)).toEqual(someNote)
   const { pid } = spawnSync(process.execPath, ['--eval', ''])
-  leave(workspace, 'one', JSON.stringify({ ...note, pid }))
+  leaveNote(workspace, 'one', { ...someNote, pid })
   expect(readRunning(workspace)).toBeUndefined()
 })
 
 test('of several services each is found by its lab, and without one the latest', () => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
-  const later = {
-    ...note,
-    lab: '03-quiet-echo',
-    startedAt: '2026-11-23T11:00:00.000Z',
-    pid: process.pid,
-  }
-  leave(workspace, 'a', JSON.stringify({ ...note, pid: process.pid }))
-  leave(workspace, 'b', JSON.stringify(later))
+  const later = { ...someNote, lab: '03-quiet-echo', startedAt: '2026-11-23T11:00:00.000Z' }
+  leaveNote(workspace, 'a', someNote)
+  leaveNote(workspace, 'b', later)
   expect(readRunning(workspace)).toEqual(later)
-  expect(readRunning(workspace, '00-counter')?.appUrl).toBe(note.appUrl)
+  expect(readRunning(workspace, '00-counter')?.appUrl).toBe(someNote.appUrl)
   expect(readRunning(workspace, '07-other')).toBeUndefined()
   expect(allRunning(workspace).map(({ lab }) => lab)).toEqual(['03-quiet-echo', '00-counter'])
 })
@@ -59,7 +39,7 @@ test.each([
 ])('%s is nothing running', (_case, text) => {
   using scratch = scratchWorkspace()
   const { workspace } = scratch
-  if (text !== undefined) leave(workspace, 'one', text)
+  if (text !== undefined) writeAtomically(join(workspace.runningDir, 'one.json'), text)
   expect(readRunning(workspace)).toBeUndefined()
 })
 
@@ -81,8 +61,8 @@ test('a service goes on where nothing can be told of it', async () => {
   const session: LabSession = {
     lab: scratch.lab('counter'),
     pid: process.pid,
-    appUrl: note.appUrl,
-    debugUrl: note.debugUrl,
+    appUrl: someNote.appUrl,
+    debugUrl: someNote.debugUrl,
     startedAt: new Date(),
     ended: new Promise<never>(() => {}),
     usage: async () => {

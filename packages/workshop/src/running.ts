@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { systemCode } from './errors.ts'
 import type { LabSession } from './session.ts'
+import { signatureWord } from './watch.ts'
 import { type Workspace, readIfThere, writeAtomically } from './workspace.ts'
 
 /** A service that a workshop runs, as of about a second ago. */
@@ -15,8 +16,16 @@ export interface Running {
   readonly debugUrl: string
   /** As ISO 8601. */
   readonly startedAt: string
+  /** The signature of the lab's files when it had started. */
+  readonly files: string
+  /** When the counters below were read, in milliseconds since 1970. */
+  readonly readAtMs: number
   readonly rssBytes: number
   readonly heapUsedBytes: number
+  /** These three count from the start of the process. */
+  readonly cpuMicros: number
+  readonly eventLoopActiveMs: number
+  readonly eventLoopIdleMs: number
 }
 
 const schema = z.object({
@@ -25,8 +34,13 @@ const schema = z.object({
   appUrl: z.string(),
   debugUrl: z.string(),
   startedAt: z.string(),
+  files: z.string(),
+  readAtMs: z.number(),
   rssBytes: z.number(),
   heapUsedBytes: z.number(),
+  cpuMicros: z.number(),
+  eventLoopActiveMs: z.number(),
+  eventLoopIdleMs: z.number(),
 })
 
 /** Returns the service that was started last, of a lab where one is named; undefined where none runs. */
@@ -92,23 +106,30 @@ export function announce(workspace: Workspace, session: LabSession): Disposable 
     if (note && !isAlive(note.pid)) removeNote(path)
   }
   const note = join(workspace.runningDir, `${session.lab.id}-${session.pid}.json`)
+  let files: string | undefined
   const tell = async (): Promise<void> => {
     // A service that is busy, or has just ended, does not answer; the next second is as good.
     const usage = await session.usage().catch(() => undefined)
     if (over || !usage) return
-    const running: Running = {
-      lab: session.lab.id,
-      pid: process.pid,
-      appUrl: session.appUrl,
-      debugUrl: session.debugUrl,
-      startedAt: session.startedAt.toISOString(),
-      rssBytes: usage.rssBytes,
-      heapUsedBytes: usage.heapUsedBytes,
-    }
     try {
+      files ??= signatureWord(session.lab)
+      const running: Running = {
+        lab: session.lab.id,
+        pid: process.pid,
+        appUrl: session.appUrl,
+        debugUrl: session.debugUrl,
+        startedAt: session.startedAt.toISOString(),
+        files,
+        readAtMs: Date.now(),
+        rssBytes: usage.rssBytes,
+        heapUsedBytes: usage.heapUsedBytes,
+        cpuMicros: usage.cpuMicros,
+        eventLoopActiveMs: usage.eventLoopActiveMs,
+        eventLoopIdleMs: usage.eventLoopIdleMs,
+      }
       writeAtomically(note, `${JSON.stringify(running)}\n`)
     } catch {
-      // Full, or not to be written: the service is worth more than the note, and the next second may do.
+      // Full, not to be written, not to be read: the service is worth more than the note, and the next second may do.
     }
   }
   const timer = setInterval(() => void tell(), 1000)

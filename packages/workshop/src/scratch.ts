@@ -9,7 +9,8 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { type Lab, findLab, loadLabs } from './lab.ts'
 import { readForSeal, writePristine } from './pristine.ts'
-import { type Workspace, workspaceAt } from './workspace.ts'
+import type { Running } from './running.ts'
+import { type Workspace, workspaceAt, writeAtomically } from './workspace.ts'
 
 export interface Scratch extends Disposable {
   readonly workspace: Workspace
@@ -45,6 +46,27 @@ function usePortsOfItsOwn(file: string): void {
   )
 }
 
+/** Leaves the note of a running service, as `workshop start` does. */
+export function leaveNote({ runningDir }: Workspace, name: string, note: Running): void {
+  writeAtomically(join(runningDir, `${name}.json`), JSON.stringify(note))
+}
+
+/** What such a note says; run by this process, which lives. */
+export const someNote: Running = {
+  lab: '00-counter',
+  pid: process.pid,
+  appUrl: 'http://127.0.0.1:1',
+  debugUrl: 'http://127.0.0.1:2',
+  startedAt: '2026-11-23T10:00:00.000Z',
+  files: '[]',
+  readAtMs: 1,
+  rssBytes: 1,
+  heapUsedBytes: 1,
+  cpuMicros: 1,
+  eventLoopActiveMs: 1,
+  eventLoopIdleMs: 1,
+}
+
 /** What a child that ran the program came to. */
 export interface Ended {
   readonly code: number | null
@@ -62,7 +84,7 @@ export interface Child {
 
 /** Starts the program with a command line in a scratch workspace, without a terminal. */
 export function startWorkshop(
-  scratch: Scratch,
+  scratch: Pick<Scratch, 'workspace'>,
   argv: readonly string[],
   env: Record<string, string> = {},
 ): Child {

@@ -41,18 +41,24 @@ export default function Service({
         <p className={styles['state']} aria-live="polite">
           <span className={styles['label']}>{text.service}</span> <strong>{stateOf(own, text)}</strong>
         </p>
-        {/* One button that changes its words keeps the keyboard's place. */}
-        <button
-          type="button"
-          className={styles['button']}
-          aria-disabled={blocked}
-          onClick={up ? onStop : onStart}
-        >
-          {up ? text.stop : text.start}
-        </button>
+        {own?.elsewhere ? (
+          <p className={styles['note']}>{text.stopElsewhere}</p>
+        ) : (
+          // One button that changes its words keeps the keyboard's place.
+          <button
+            type="button"
+            className={styles['button']}
+            aria-disabled={blocked}
+            onClick={up ? onStop : onStart}
+          >
+            {up ? text.stop : text.start}
+          </button>
+        )}
       </div>
       {service && service.state !== 'failed' && !own && (
-        <p className={styles['note']}>{text.otherRuns(service.lab)}</p>
+        <p className={styles['note']}>
+          {service.elsewhere ? text.otherRunsElsewhere(service.lab) : text.otherRuns(service.lab)}
+        </p>
       )}
       {own?.state === 'failed' && (
         <>
@@ -65,9 +71,11 @@ export default function Service({
       {own?.stale && (
         <div className={styles['warning']}>
           <p>{text.stale}</p>
-          <button type="button" className={styles['button']} aria-disabled={blocked} onClick={onStart}>
-            {text.restart}
-          </button>
+          {!own.elsewhere && (
+            <button type="button" className={styles['button']} aria-disabled={blocked} onClick={onStart}>
+              {text.restart}
+            </button>
+          )}
         </div>
       )}
       {own?.state === 'running' && <Addresses service={own} />}
@@ -79,7 +87,8 @@ export default function Service({
 
 function stateOf(own: ServiceStatus | null, text: (typeof panelText)['en']): string {
   if (own?.state === 'starting') return text.starting
-  return own?.state === 'running' ? text.running : text.stopped
+  if (own?.state !== 'running') return text.stopped
+  return own.elsewhere ? text.runningElsewhere : text.running
 }
 
 function Addresses({ service }: { service: ServiceStatus }): ReactNode {

@@ -13,9 +13,12 @@ interface PanelText {
   service: string
   starting: string
   running: string
+  runningElsewhere: string
+  stopElsewhere: string
   stopped: string
   failedToRun: string
   otherRuns: (lab: string) => string
+  otherRunsElsewhere: (lab: string) => string
   stale: string
   start: string
   stop: string
@@ -112,9 +115,13 @@ const en: PanelText = {
   service: 'Service',
   starting: 'Starting…',
   running: 'Running',
+  runningElsewhere: 'Running in another terminal',
+  stopElsewhere: 'Ctrl-C stops it there.',
   stopped: 'Not running',
   failedToRun: 'It does not run. This is what it said:',
   otherRuns: (lab) => `The service of ${lab} is running. Starting this one stops it.`,
+  otherRunsElsewhere: (lab) =>
+    `The service of ${lab} is running in another terminal. Stop it there, with Ctrl-C, before you start this one.`,
   stale: 'You changed files after this service started. It still runs the old ones.',
   start: 'Start the service',
   stop: 'Stop the service',
@@ -214,6 +221,7 @@ const en: PanelText = {
     TOKEN_REFUSED: 'The companion was started anew. Reload this page.',
     LAB_UNKNOWN: 'Your copy of the workshop does not have this lab. Update it with git pull.',
     SERVICE_ABSENT: 'The service is not running. Start it first.',
+    SERVICE_ELSEWHERE: 'A service is running in another terminal. Stop it there first, with Ctrl-C.',
     VERIFY_RUNNING: 'Tests are running already. Wait until they are done.',
     CAPTURE_RUNNING: 'A profile is being taken already. Wait until it is done.',
     CAPTURE_UNKNOWN: 'This profile is no longer there.',
@@ -236,9 +244,13 @@ const ja: PanelText = {
   service: 'サービス',
   starting: '起動しています…',
   running: '動作中',
+  runningElsewhere: '別のターミナルで動作中',
+  stopElsewhere: '止めるには、そのターミナルで Ctrl-C を押します。',
   stopped: '停止中',
   failedToRun: '起動していません。出力は次のとおりです。',
   otherRuns: (lab) => `${lab}のサービスが動作中です。こちらを起動すると停止します。`,
+  otherRunsElsewhere: (lab) =>
+    `${lab}のサービスが別のターミナルで動作中です。こちらを起動する前に、そのターミナルで Ctrl-C を押して止めてください。`,
   stale: 'サービスの起動後にファイルが変更されました。動いているのは古いコードです。',
   start: 'サービスを起動',
   stop: 'サービスを停止',
@@ -339,6 +351,8 @@ const ja: PanelText = {
     TOKEN_REFUSED: 'コンパニオンが起動し直されました。このページを再読み込みしてください。',
     LAB_UNKNOWN: '手元のワークショップにこのラボがありません。git pull で更新してください。',
     SERVICE_ABSENT: 'サービスが動作していません。先に起動してください。',
+    SERVICE_ELSEWHERE:
+      'サービスが別のターミナルで動作中です。先に、そのターミナルで Ctrl-C を押して止めてください。',
     VERIFY_RUNNING: 'テストがすでに実行中です。終わるまでお待ちください。',
     CAPTURE_RUNNING: 'プロファイルをすでに取得中です。終わるまでお待ちください。',
     CAPTURE_UNKNOWN: 'このプロファイルは、もうありません。',

@@ -130,6 +130,79 @@ test('a file saved while the service starts makes it stale: nobody knows which o
   await desk.close()
 })
 
+test('a service of another terminal is at the desk: read, loaded, captured, and stale after a save', async () => {
+  const { desk, tools } = open()
+  const service = tools.startElsewhere(leaking)
+  expect((await desk.status()).service).toMatchObject({
+    lab: leaking,
+    state: 'running',
+    elsewhere: true,
+    startedAt: 500,
+    appUrl: 'http://127.0.0.1:8080',
+    stale: false,
+  })
+  await settle()
+  expect((await desk.status()).service).toMatchObject({ rssBytes: 50e6, heapUsedBytes: 10e6 })
+  await desk.setLoad('low')
+  expect((await desk.status()).load).toMatchObject({ level: 'low' })
+  await desk.capture(leaking)
+  service.recordings[0]?.finish('heap.pb.gz')
+  await settle()
+  expect((await desk.status()).capture).toMatchObject({ state: 'done', name: 'heap.pb.gz' })
+  tools.files = 'edited'
+  expect((await desk.status()).service?.stale).toBe(true)
+  await desk.close()
+  expect(tools.log).toEqual(['load low', 'capture heap', 'load low stopped'])
+})
+
+test('a service of another terminal is neither stopped from here nor run over, and keeps its load', async () => {
+  const { desk, tools } = open()
+  tools.startElsewhere(first)
+  await expect(desk.start(leaking)).rejects.toMatchObject({ code: 'SERVICE_ELSEWHERE', status: 409 })
+  await desk.setLoad('high')
+  await expect(desk.start(first)).rejects.toMatchObject({ code: 'SERVICE_ELSEWHERE' })
+  await expect(desk.stop()).rejects.toMatchObject({ code: 'SERVICE_ELSEWHERE' })
+  expect(await desk.status()).toMatchObject({
+    service: { lab: first, elsewhere: true },
+    load: { level: 'high' },
+  })
+  await desk.close()
+  expect(tools.log).toEqual(['load high', 'load high stopped'])
+})
+
+test('a service that ends in its terminal leaves the desk, with its load, and makes room', async () => {
+  const { desk, tools } = open()
+  const service = tools.startElsewhere(first)
+  await desk.setLoad('low')
+  service.crash('it was stopped in its terminal')
+  await settle()
+  expect(await desk.status()).toMatchObject({ service: null, load: null })
+  await desk.start(leaking)
+  await settle()
+  expect((await desk.status()).service).toMatchObject({ lab: leaking, state: 'running', elsewhere: false })
+  await desk.close()
+  expect(tools.log).toEqual(['load low', 'load low stopped', `start ${leaking}`, `stop ${leaking}`])
+})
+
+test('one that runs elsewhere takes the place of one that failed here, and of none that runs here', async () => {
+  const { desk, tools } = open()
+  tools.failWith = new Error('no')
+  await desk.start(first)
+  await settle()
+  expect((await desk.status()).service?.state).toBe('failed')
+  tools.startElsewhere(first).crash('gone again')
+  await settle()
+  tools.failWith = null
+  await desk.start(first)
+  await settle()
+  tools.startElsewhere(leaking)
+  expect((await desk.status()).service).toMatchObject({ lab: first, elsewhere: false })
+  await desk.stop()
+  expect((await desk.status()).service).toMatchObject({ lab: leaking, elsewhere: true })
+  tools.failWith = new Error('no')
+  await desk.close()
+})
+
 test('load without a service is refused, and so is load on one that failed', async () => {
   const { desk, tools } = open()
   await expect(desk.setLoad('low')).rejects.toMatchObject({ code: 'SERVICE_ABSENT', status: 409 })

@@ -1,5 +1,6 @@
 // What one learner has running: at most one service, its load, one profile being taken, and one run of tests.
 //
+// The service was started here, or is one that runs in another terminal.
 // The panel on the site and the view in the terminal both work at this desk, so each sees what the
 // other started.
 import { messageOf } from '../errors.ts'
@@ -30,6 +31,7 @@ import type {
   ProveWish,
   RunningLoad,
   RunningService,
+  ServiceElsewhere,
   Tools,
   Vitals,
 } from './tools.ts'
@@ -65,6 +67,7 @@ export class Desk {
   }
 
   async status(): Promise<Status> {
+    await this.#takeUp()
     const [labs, service] = await Promise.all([this.#tools.labs(), this.#service?.status() ?? null])
     return {
       labs,
@@ -75,15 +78,21 @@ export class Desk {
     }
   }
 
-  /** Begins to start a lab's service, in place of whichever runs; `status()` tells how it went. */
+  /**
+   * Begins to start a lab's service, in place of whichever was started here; `status()` tells how it went. Throws
+   * `SERVICE_ELSEWHERE` while one runs in another terminal: it has the ports, and is not ours to end.
+   */
   async start(lab: string): Promise<void> {
     await this.#check(lab)
+    await this.#takeUp()
+    this.#checkOurs('starting another one')
     this.#endService()
-    this.#service = new ServiceRun({ lab, tools: this.#tools, now: this.#now, after: this.#ended })
+    this.#service = new ServiceRun({ lab, tools: this.#tools, startedAt: this.#now(), after: this.#ended })
   }
 
-  /** Ends the service, if there is one, and its load; resolves when the process is gone. */
+  /** Ends the service, if there is one, and its load; resolves when the process is gone. Throws as `start` does. */
   async stop(): Promise<void> {
+    this.#checkOurs('stopping it')
     this.#endService()
     this.#service = null
     await this.#ended
@@ -92,6 +101,7 @@ export class Desk {
   /** Turns the load to a level. Throws `SERVICE_ABSENT` unless the service runs. */
   async setLoad(level: LoadLevel): Promise<void> {
     this.#checkOpen()
+    await this.#takeUp()
     if (level === 'off' && !this.#service) return
     if (!this.#service)
       throw new CompanionError('SERVICE_ABSENT', `load: turning to ${level}: no service is running`)
@@ -116,6 +126,7 @@ export class Desk {
    */
   async capture(lab: string, wish?: CaptureKind): Promise<void> {
     await this.#check(lab)
+    await this.#takeUp()
     if (this.#capture?.status().state === 'recording')
       throw new CompanionError('CAPTURE_RUNNING', `${lab}: capturing: another profile is being taken`)
     const service = this.#service?.running(lab)
@@ -218,6 +229,31 @@ export class Desk {
     this.#service = null
   }
 
+  /** Takes a service of another terminal to the desk, where it is read, loaded and captured like one started here. */
+  async #takeUp(): Promise<void> {
+    const isFree = (): boolean => !this.#closed && (this.#service?.isDown() ?? true)
+    if (!isFree()) return
+    const found = await this.#tools.serviceElsewhere()
+    if (!found || !isFree()) return
+    const { lab, startedAt } = found
+    const run = new ServiceRun({ lab, tools: this.#tools, startedAt, after: this.#ended, found })
+    this.#service = run
+    void found.ended.then(() => {
+      if (this.#service !== run) return
+      this.#endService()
+      this.#service = null
+    })
+    await run.begun
+  }
+
+  #checkOurs(doing: string): void {
+    if (this.#service?.elsewhere)
+      throw new CompanionError(
+        'SERVICE_ELSEWHERE',
+        `service: ${doing}: that of ${this.#service.lab} runs in another terminal; Ctrl-C there stops it`,
+      )
+  }
+
   #endService(): void {
     const service = this.#service
     void this.#capture?.end()
@@ -243,9 +279,12 @@ export class Desk {
 interface ServiceRunOptions {
   readonly lab: string
   readonly tools: Tools
-  readonly now: () => number
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
   /** What has to end first. */
   readonly after: Promise<void>
+  /** One that runs already, in another terminal; unset: it is started. */
+  readonly found?: ServiceElsewhere
 }
 
 type ServicePhase =
@@ -256,11 +295,13 @@ type ServicePhase =
 
 /** One service, from the wish to start it until it is gone. */
 class ServiceRun {
-  readonly #lab: string
+  readonly lab: string
+  /** Resolves when it runs, or has failed to. */
+  readonly begun: Promise<void>
   readonly #tools: Tools
   readonly #startedAt: number
+  readonly #found: ServiceElsewhere | undefined
   readonly #abort = new AbortController()
-  readonly #settled: Promise<void>
   #phase: ServicePhase = { state: 'starting' }
   #startedWith = ''
   #vitals: { previous: Vitals | null; latest: Vitals | null } = { previous: null, latest: null }
@@ -271,21 +312,27 @@ class ServiceRun {
   #dial: Promise<void> = Promise.resolve()
 
   constructor(options: ServiceRunOptions) {
-    this.#lab = options.lab
+    this.lab = options.lab
     this.#tools = options.tools
-    this.#startedAt = options.now()
-    this.#settled = options.after.then(() => this.#begin())
+    this.#startedAt = options.startedAt
+    this.#found = options.found
+    this.begun = options.after.then(() => this.#begin())
+  }
+
+  get elsewhere(): boolean {
+    return this.#found !== undefined
   }
 
   async status(): Promise<ServiceStatus> {
     const { previous, latest } = this.#vitals
     const phase = this.#phase
     const running = phase.state === 'running'
-    const stale = running && (await this.#tools.signature(this.#lab)) !== this.#startedWith
+    const stale = running && (await this.#tools.signature(this.lab)) !== this.#startedWith
     return {
-      lab: this.#lab,
+      lab: this.lab,
       // 'ended' is never seen from outside: the desk lets go of a run that it ended.
       state: phase.state === 'ended' ? 'starting' : phase.state,
+      elsewhere: this.elsewhere,
       startedAt: this.#startedAt,
       appUrl: running ? phase.service.appUrl : null,
       debugUrl: running ? phase.service.debugUrl : null,
@@ -300,7 +347,12 @@ class ServiceRun {
 
   /** The service of a lab, if it is this one and runs. */
   running(lab: string): RunningService | undefined {
-    return lab === this.#lab && this.#phase.state === 'running' ? this.#phase.service : undefined
+    return lab === this.lab && this.#phase.state === 'running' ? this.#phase.service : undefined
+  }
+
+  /** Whether it failed to start, or has ended by itself. */
+  isDown(): boolean {
+    return this.#phase.state === 'failed'
   }
 
   loadStatus(): LoadStatus | null {
@@ -316,7 +368,7 @@ class ServiceRun {
   /** Ends the service, whether it is still starting, running or gone already. */
   async end(): Promise<void> {
     this.#abort.abort()
-    await this.#settled
+    await this.begun
     await this.setLoad('off')
     clearInterval(this.#timer)
     if (this.#phase.state !== 'running') return
@@ -329,8 +381,8 @@ class ServiceRun {
     try {
       this.#abort.signal.throwIfAborted()
       // Before the start: a save while it starts may or may not be part of what runs.
-      this.#startedWith = await this.#tools.signature(this.#lab)
-      const service = await this.#tools.startService(this.#lab, this.#abort.signal)
+      this.#startedWith = this.#found?.startedWith ?? (await this.#tools.signature(this.lab))
+      const service = this.#found ?? (await this.#tools.startService(this.lab, this.#abort.signal))
       this.#phase = { state: 'running', service }
       void service.ended.then((how) => this.#endedByItself(how))
       void this.#read(service)
@@ -354,7 +406,7 @@ class ServiceRun {
     if (level === 'off') return
     const phase = this.#phase
     if (phase.state !== 'running' || this.#abort.signal.aborted) {
-      throw new CompanionError('SERVICE_ABSENT', `load: turning to ${level}: ${this.#lab} is not running`)
+      throw new CompanionError('SERVICE_ABSENT', `load: turning to ${level}: ${this.lab} is not running`)
     }
     this.#load = new LoadRun(level, await phase.service.startLoad(level))
   }
@@ -365,6 +417,8 @@ class ServiceRun {
     this.#reading = true
     try {
       const vitals = await service.vitals()
+      // Another terminal tells them once a second as well, and not in step with us.
+      if (vitals.atMs === this.#vitals.latest?.atMs) return
       this.#vitals = { previous: this.#vitals.latest, latest: vitals }
     } catch {
       // The service ended between two readings; `ended` says how.

@@ -46,6 +46,10 @@ export const companionErrors: Readonly<
     status: 409,
     meaning: 'What was asked needs the service of the lab, which is not running.',
   },
+  SERVICE_ELSEWHERE: {
+    status: 409,
+    meaning: 'A service runs in a terminal of its own, and is stopped there before another one starts.',
+  },
   VERIFY_RUNNING: {
     status: 409,
     meaning: 'Tests were asked for while tests are running.',

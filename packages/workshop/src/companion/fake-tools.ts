@@ -1,6 +1,13 @@
 // Tools for tests: everything in memory, every promise in the test's hands.
 import type { LabRow, VerdictReport } from './protocol.ts'
-import type { FinishedVerify, RunningService, Tools, VerifyOptions, Vitals } from './tools.ts'
+import type {
+  FinishedVerify,
+  RunningService,
+  ServiceElsewhere,
+  Tools,
+  VerifyOptions,
+  Vitals,
+} from './tools.ts'
 
 export interface FakeService extends RunningService {
   readonly lab: string
@@ -17,6 +24,8 @@ export interface FakeService extends RunningService {
 export interface FakeTools extends Tools {
   readonly log: string[]
   readonly services: FakeService[]
+  /** Starts a service as another terminal does. */
+  startElsewhere(lab: string): FakeService
   /** Set: the next start rejects with it. */
   failWith: Error | null
   /** Set: starts wait for it. */
@@ -49,6 +58,7 @@ export function fakeTools(): FakeTools {
   const log: string[] = []
   const services: FakeService[] = []
   const verifies: FakeTools['verifies'] = []
+  let elsewhere: (FakeService & ServiceElsewhere) | null = null
   return {
     log,
     services,
@@ -64,6 +74,16 @@ export function fakeTools(): FakeTools {
       if (this.failWith) throw this.failWith
       const service = fakeService(lab, log)
       services.push(service)
+      return service
+    },
+    serviceElsewhere: async () => elsewhere,
+    startElsewhere(lab) {
+      const stop = (): Promise<void> => Promise.resolve()
+      const service = { ...fakeService(lab, log), startedAt: 500, startedWith: this.files, stop }
+      elsewhere = service
+      void service.ended.then(() => {
+        elsewhere = null
+      })
       return service
     },
     verify(lab, options) {

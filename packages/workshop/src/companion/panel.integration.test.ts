@@ -19,6 +19,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { peer } from '../../../../tools/peer.ts'
 import { readForSeal, writePristine } from '../pristine.ts'
+import { startWorkshop } from '../scratch.ts'
 import { workspaceAt, type Workspace } from '../workspace.ts'
 import { Desk } from './desk.ts'
 import { newToken } from './guard.ts'
@@ -238,6 +239,34 @@ describe.skipIf(!browserPath || !isBuilt)('the panel of lab 00', () => {
     expect(kinds).toEqual(['goroutine', 'heap', 'heap'])
     expect(bench.complaints).toEqual([])
   })
+
+  test.each([
+    ['en', 'Running in another terminal', 'High', 'Capture a profile', 'Start the service'],
+    ['ja', '別のターミナルで動作中', '高', 'プロファイルを取得', 'サービスを起動'],
+  ])(
+    'what a terminal started has a dial and a profile here, and no stop: %s',
+    async (language, says, high, capture, start) => {
+      bench.solve('src/server.ts')
+      const child = startWorkshop(bench, ['start', lab])
+      await child.until(/Ctrl-C stops it/)
+      await bench.page.setViewportSize({ width: 360, height: 800 })
+      await bench.page.goto(`${bench.companion.url}${language === 'ja' ? '/ja' : ''}/learn/${lab}/`)
+      await bench.panel().getByText(says, { exact: true }).waitFor()
+      expect(await bench.button(start).count()).toBe(0)
+      await bench.panel().getByRole('radio', { name: high }).check()
+      await expect
+        .poll(async () => (await bench.desk.status()).load?.requests, { timeout: 200_000 })
+        .toBeGreaterThan(0)
+      await bench.button(capture).click()
+      await bench.panel().locator('[data-profile-viewer] canvas').waitFor()
+      expect(await violations(bench.page)).toEqual([])
+      const widths = await bench.panel().evaluate((element) => [element.scrollWidth, element.clientWidth])
+      expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0)
+      child.interrupt()
+      await bench.button(start).waitFor()
+      expect(bench.complaints).toEqual([])
+    },
+  )
 
   test('a service that does not start says why', async () => {
     writeFileSync(join(bench.workspace.labsDir, lab, 'src', 'server.ts'), 'import {\n')

@@ -44,6 +44,8 @@ export interface ServiceStatus {
   readonly startedAt: number
   readonly appUrl: string | null
   readonly debugUrl: string | null
+  /** True when `workshop start` runs it, in a terminal of its own, where it is stopped as well. */
+  readonly elsewhere: boolean
   /** True when a file of the lab changed after this service was started: what runs is older than what is on disk. */
   readonly stale: boolean
   readonly rssBytes: number | null
@@ -201,6 +203,7 @@ export type ErrorCode =
   | 'BODY_INVALID'
   | 'QUERY_INVALID'
   | 'SERVICE_ABSENT'
+  | 'SERVICE_ELSEWHERE'
   | 'VERIFY_RUNNING'
   | 'CAPTURE_RUNNING'
   | 'CAPTURE_UNKNOWN'

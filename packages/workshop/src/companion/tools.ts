@@ -18,6 +18,8 @@ export interface Tools {
   labs(): Promise<readonly LabRow[]>
   /** Starts a lab's service and returns once it listens. Rejects with the end of its stderr when it does not. */
   startService(lab: string, signal: AbortSignal): Promise<RunningService>
+  /** Returns the service that `workshop start` runs in another terminal, the latest; null where there is none. */
+  serviceElsewhere(): Promise<ServiceElsewhere | null>
   /** Runs a lab's tests. Resolves with `broken` where nothing could be judged; rejects only when aborted. */
   verify(lab: string, options: VerifyOptions): Promise<FinishedVerify>
   hints(lab: string, language: Language): Promise<Hints>
@@ -95,6 +97,15 @@ export interface RunningService {
   /** Begins to send the lab's traffic, until told to stop. */
   startLoad(level: 'low' | 'high'): Promise<RunningLoad>
   stop(): Promise<void>
+}
+
+/** A service of another terminal: `ended` is noticed when it is next read, and `stop` leaves it running. */
+export interface ServiceElsewhere extends RunningService {
+  readonly lab: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  /** What `signature` said when it had started. */
+  readonly startedWith: string
 }
 
 /** Counters of a process at one moment; rates are the difference of two. */

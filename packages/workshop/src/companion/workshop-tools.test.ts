@@ -5,7 +5,7 @@ import { decodeStackTable } from '@hotpath/pprof'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readForSeal, writePristine } from '../pristine.ts'
 import { readProgress } from '../progress.ts'
-import { scratchWorkspace, type Scratch } from '../scratch.ts'
+import { scratchWorkspace, startWorkshop, type Scratch } from '../scratch.ts'
 import { Desk } from './desk.ts'
 import type { TestReport } from './protocol.ts'
 import type { Tools } from './tools.ts'
@@ -125,6 +125,33 @@ test('the service runs on its ports, answers, is loaded and measured', async () 
   expect(load).toMatchObject({ level: 'low', failures: 0 })
   await desk.at.stop()
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed')
+})
+
+test('what a terminal started is read, loaded and captured here, and is gone when it is stopped there', async () => {
+  const child = startWorkshop(scratch, ['start', '00'])
+  await child.until(/Ctrl-C stops it/)
+  await using desk = deskOf()
+  const service = await until(desk.at, ({ service }) => service?.cpuPercent && service)
+  expect(service).toMatchObject({
+    lab: counter,
+    state: 'running',
+    elsewhere: true,
+    appUrl: `http://127.0.0.1:${port}`,
+    stale: false,
+  })
+  expect(service.rssBytes).toBeGreaterThan(1e6)
+  expect(service.eventLoopUtilization).toBeGreaterThanOrEqual(0)
+  await desk.at.setLoad('low')
+  await until(desk.at, ({ load }) => load?.requests)
+  await desk.at.capture(counter)
+  const capture = await until(desk.at, ({ capture }) => capture?.state !== 'recording' && capture)
+  expect(capture).toMatchObject({ state: 'done', profile: 'heap' })
+  await expect(desk.at.start(counter)).rejects.toMatchObject({ code: 'SERVICE_ELSEWHERE' })
+  appendFileSync(source(), '\n')
+  expect((await desk.at.status()).service?.stale).toBe(true)
+  child.interrupt()
+  await until(desk.at, ({ service, load }) => service === null && load === null)
+  expect(await child.ended).toMatchObject({ code: 0 })
 })
 
 test('an edit while the service runs makes it stale; a restart does not', async () => {

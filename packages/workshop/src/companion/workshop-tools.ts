@@ -22,7 +22,7 @@ import {
   withStarted,
   withVerdict,
 } from '../progress.ts'
-import { announce } from '../running.ts'
+import { allRunning, announce, type Running } from '../running.ts'
 import { answers, startLabService, startLoad, type LabSession, type SessionEnd } from '../session.ts'
 import { describeFailedStart } from '../start-failure.ts'
 import {
@@ -36,7 +36,7 @@ import {
 } from '../steps.ts'
 import { failingAsGiven, type TestResult } from '../verdict.ts'
 import { verifyLab } from '../verify.ts'
-import { signatureOf } from '../watch.ts'
+import { signatureWord } from '../watch.ts'
 import { momentName, type Workspace, writeAtomically } from '../workspace.ts'
 import type {
   CaptureRow,
@@ -57,8 +57,10 @@ import type {
   NextHint,
   ProveWish,
   RunningService,
+  ServiceElsewhere,
   Tools,
   VerifyOptions,
+  Vitals,
 } from './tools.ts'
 
 export interface WorkshopToolsOptions {
@@ -116,6 +118,13 @@ class WorkshopTools implements Tools {
     } catch (cause) {
       throw new Error(describeFailedStart(lab.dir, messageOf(cause)), { cause })
     }
+  }
+
+  async serviceElsewhere(): Promise<ServiceElsewhere | null> {
+    const running = allRunning(this.#workspace).find(
+      ({ lab, pid }) => pid !== process.pid && this.#labs.has(lab),
+    )
+    return running ? serviceElsewhere(this.#lab(running.lab), running, this.#workspace) : null
   }
 
   async verify(id: string, { language, onResult, signal }: VerifyOptions): Promise<FinishedVerify> {
@@ -248,7 +257,7 @@ class WorkshopTools implements Tools {
   }
 
   async signature(id: string): Promise<string> {
-    return JSON.stringify([...signatureOf(this.#lab(id))])
+    return signatureWord(this.#lab(id))
   }
 
   async changes(id: string): Promise<readonly FileChange[]> {
@@ -286,8 +295,62 @@ async function takeTrace(...wish: Parameters<typeof captureTrace>): ReturnType<t
   return traces.captureTrace(...wish)
 }
 
+/** A lab's service and where it listens. */
+type Place = Pick<LabSession, 'lab' | 'appUrl' | 'debugUrl'>
+
 function runningService(session: LabSession, workspace: Workspace): RunningService {
-  const { lab } = session
+  return {
+    ...servedAt(session, workspace),
+    ended: session.ended.then((end) => describeFailedStart(session.lab.dir, endOf(end))),
+    async vitals() {
+      const usage = await session.usage()
+      return vitalsOf(usage, performance.now())
+    },
+    stop: () => session.stop(),
+  }
+}
+
+/** Reads what its terminal tells of it each second; the service itself speaks to nobody else. */
+function serviceElsewhere(lab: Lab, running: Running, workspace: Workspace): ServiceElsewhere {
+  const { appUrl, debugUrl } = running
+  const { promise: ended, resolve: end } = Promise.withResolvers<string>()
+  return {
+    ...servedAt({ lab, appUrl, debugUrl }, workspace),
+    lab: lab.id,
+    startedAt: Date.parse(running.startedAt),
+    startedWith: running.files,
+    ended,
+    async vitals() {
+      const now = allRunning(workspace).find((one) => one.pid === running.pid && one.lab === lab.id)
+      if (now) return vitalsOf(now, now.readAtMs)
+      end('it was stopped in its terminal')
+      throw new Error(`${lab.id}: reading its numbers: it has ended`)
+    },
+    stop: () => Promise.resolve(),
+  }
+}
+
+type Counters = Pick<
+  Running,
+  'rssBytes' | 'heapUsedBytes' | 'cpuMicros' | 'eventLoopActiveMs' | 'eventLoopIdleMs'
+>
+
+function vitalsOf(usage: Counters, atMs: number): Vitals {
+  return {
+    atMs,
+    rssBytes: usage.rssBytes,
+    heapUsedBytes: usage.heapUsedBytes,
+    cpuMicros: usage.cpuMicros,
+    loopActiveMs: usage.eventLoopActiveMs,
+    loopIdleMs: usage.eventLoopIdleMs,
+  }
+}
+
+/** What needs nothing but the addresses of a service. */
+function servedAt(
+  { lab, appUrl, debugUrl }: Place,
+  workspace: Workspace,
+): Pick<RunningService, 'appUrl' | 'debugUrl' | 'capture' | 'takeCapture' | 'startLoad'> {
   return {
     capture(wish) {
       const profile = wish ?? lab.capture.profile
@@ -295,7 +358,7 @@ function runningService(session: LabSession, workspace: Workspace): RunningServi
     },
     async takeCapture(profile, signal) {
       // A lab may be about diagnostics on the wrong port: as given, they are on the application's.
-      const url = (await answers(session.debugUrl)) ? session.debugUrl : session.appUrl
+      const url = (await answers(debugUrl)) ? debugUrl : appUrl
       const { PPROF_USERNAME: username, PPROF_PASSWORD: password } = lab.environment
       const wish = {
         ...captureTerms(lab, profile),
@@ -313,22 +376,10 @@ function runningService(session: LabSession, workspace: Workspace): RunningServi
       if (profile === traceProfile) return keep('pftrace', (await takeTrace(url, wish)).bytes)
       return keep('pb.gz', (await takeProfile(url, { ...wish, profile })).bytes)
     },
-    appUrl: session.appUrl,
-    debugUrl: session.debugUrl,
-    ended: session.ended.then((end) => describeFailedStart(session.lab.dir, endOf(end))),
-    async vitals() {
-      const usage = await session.usage()
-      return {
-        atMs: performance.now(),
-        rssBytes: usage.rssBytes,
-        heapUsedBytes: usage.heapUsedBytes,
-        cpuMicros: usage.cpuMicros,
-        loopActiveMs: usage.eventLoopActiveMs,
-        loopIdleMs: usage.eventLoopIdleMs,
-      }
-    },
+    appUrl,
+    debugUrl,
     async startLoad(level) {
-      const load = await startLoad(session.lab, session.appUrl, level)
+      const load = await startLoad(lab, appUrl, level)
       return {
         counts() {
           const { requests, failures, inFlight, latencyMsP50, latencyMsP99, durationMs } = load.report()
@@ -347,7 +398,6 @@ function runningService(session: LabSession, workspace: Workspace): RunningServi
         },
       }
     },
-    stop: () => session.stop(),
   }
 }
 

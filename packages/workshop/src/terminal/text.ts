@@ -10,8 +10,10 @@ export interface ViewText {
   readonly noService: string
   readonly starting: string
   readonly running: string
+  readonly runningElsewhere: string
   readonly failed: string
   readonly stale: string
+  readonly staleElsewhere: string
   readonly load: Readonly<Record<LoadLevel, string>>
   readonly perSecond: (count: string) => string
   readonly rss: string
@@ -47,8 +49,10 @@ const en: ViewText = {
   noService: 'none is running',
   starting: 'starting',
   running: 'running',
+  runningElsewhere: 'running in another terminal',
   failed: 'does not run',
   stale: 'files changed since it started: r restarts it',
+  staleElsewhere: 'files changed since it started: stop it there with Ctrl-C, and start it again',
   load: { off: 'no load', low: 'low load', high: 'high load' },
   perSecond: (count) => `${count} requests/s`,
   rss: 'RSS',
@@ -95,8 +99,10 @@ const ja: ViewText = {
   noService: '停止中',
   starting: '起動中',
   running: '動作中',
+  runningElsewhere: '別のターミナルで動作中',
   failed: '起動していません',
   stale: '起動後にファイルが変更されました。rで再起動',
+  staleElsewhere: '起動後にファイルが変更されました。そのターミナルでCtrl-Cを押し、起動し直してください',
   load: { off: '負荷なし', low: '負荷: 低', high: '負荷: 高' },
   perSecond: (count) => `毎秒${count}リクエスト`,
   rss: 'RSS',

@@ -35,6 +35,7 @@ const labs: LabRow[] = [
 const running: Status['service'] = {
   lab: '03-leaking-heap',
   state: 'running',
+  elsewhere: false,
   startedAt: 0,
   appUrl: 'http://127.0.0.1:8083',
   debugUrl: 'http://127.0.0.1:6060',
@@ -61,6 +62,15 @@ function stateOf(status: Partial<Status> = {}, rest: Partial<ViewState> = {}): V
 function lines(state: ViewState, columns = 80, rows = 24): string[] {
   return render(state, { columns, rows, paint: plainPaint }).lines.map((line) => line.trimEnd())
 }
+
+test.each([
+  ['en', false, 'Service: 03-leaking-heap running in another terminal, http://127.0.0.1:8083'],
+  ['ja', false, 'サービス: 03-leaking-heap 別のターミナルで動作中, http://127.0.0.1:8083'],
+  ['en', true, '  files changed since it started: stop it there with Ctrl-C, and start it again'],
+] as const)('a service of another terminal says so: %s, stale: %s', (language, stale, line) => {
+  const service = { ...running, elsewhere: true, stale }
+  expect(lines(stateOf({ service }, { language }), 100)).toContain(line)
+})
 
 test('a fresh view in 80 columns: address, progress, labs, service, keys', () => {
   expect(lines(stateOf(), 80, 18)).toEqual([

@@ -153,13 +153,17 @@ function serviceLines(state: ViewState, text: ViewText, { columns, rows, paint }
         ...problem.map((line) => fit(`  ${line}`, columns)),
       ]
     }
-    case 'running':
+    case 'running': {
+      const { elsewhere } = service
+      const runs = elsewhere ? text.runningElsewhere : text.running
+      const stale = elsewhere ? text.staleElsewhere : text.stale
       return [
         '',
-        fit(`${text.service}: ${service.lab} ${text.running}, ${service.appUrl ?? ''}${loading}`, columns),
+        fit(`${text.service}: ${service.lab} ${runs}, ${service.appUrl ?? ''}${loading}`, columns),
         fit(`  ${numbersOf(service, text)}`, columns),
-        ...(service.stale ? [paint('cyan', fit(`  ${text.stale}`, columns))] : []),
+        ...(service.stale ? [paint('cyan', fit(`  ${stale}`, columns))] : []),
       ]
+    }
   }
 }
 
